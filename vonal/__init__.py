@@ -1,0 +1,1 @@
+"""Vonal: a sales department on one line."""

@@ -1,0 +1,177 @@
+"""Customers, the humans there, the ways to reach them, and the keys they are recognised by."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from vonal.office.staff.models import Employee, Language, Region
+from vonal.office.staff.permissions import SEES_ALL_CUSTOMERS, led_by
+
+
+class Source(models.Model):
+    """Where customers come from: a telephone line, agents, an exhibition, the web."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Incoming call")
+        AGENT = "agent", _("Agent")
+        WEB = "web", _("Web")
+        EVENT = "event", _("Exhibition or seminar")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, employee: Employee) -> CustomerQuerySet:
+        """His own, his people's, those a call has shown him; a head also sees nobody's."""
+        if employee.role in SEES_ALL_CUSTOMERS:
+            return self.all()
+        shown = Customer.shown_to.through.objects.filter(employee=employee).values("customer_id")
+        seen = led_by(employee, "manager") | Q(pk__in=shown)
+        if employee.role == "head":
+            seen |= Q(manager__isnull=True)
+        return self.filter(seen)
+
+
+class Customer(models.Model):
+    """A company or a person we sell to."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+
+    class Importance(models.IntegerChoices):
+        NORMAL = 0, _("Normal")
+        IMPORTANT = 1, _("Important")
+        LARGE = 2, _("Large")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COMPANY)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    activity = models.CharField(_("field of activity"), max_length=200, blank=True)
+    heard_from = models.CharField(_("where they heard of us"), max_length=200, blank=True)
+    region = models.ForeignKey(
+        Region, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    importance = models.PositiveSmallIntegerField(
+        _("importance"), choices=Importance, default=Importance.NORMAL
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+    source = models.ForeignKey(
+        Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+    manager = models.ForeignKey(
+        Employee, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("led by")
+    )
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    # A call has rung at these people: they may read and fill the card though it is not theirs.
+    shown_to: models.ManyToManyField[Employee, models.Model] = models.ManyToManyField(
+        Employee, related_name="+", blank=True
+    )
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        indexes = [
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+            models.Index(fields=["manager", "name", "id"], name="customer_by_manager"),
+            models.Index(fields=["-created_at", "-id"], name="customer_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Unknown caller"))
+
+
+class Contact(models.Model):
+    """A human at a customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=200)
+    position = models.CharField(_("position"), max_length=100, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactPoint(models.Model):
+    """One way to reach a customer: as it was typed, and as a machine uses it."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        WEBSITE = "website", _("Website")
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points")
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, blank=True, related_name="contact_points"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    raw = models.CharField(max_length=254)
+    value = models.CharField(max_length=254)  # E.164, lower-case address, or bare host
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "kind", "value"], name="contact_point_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.raw
+
+
+class MatchKey(models.Model):
+    """What a customer is recognised by, normalised; derived from the card, never typed."""
+
+    class Kind(models.TextChoices):
+        NAME = "name"
+        SURNAME = "surname"
+        PHONE = "phone"  # E.164
+        LOCAL_PHONE = "local_phone"  # without country and area code
+        EMAIL = "email"
+        DOMAIN = "domain"  # of a corporate address
+        WEBSITE = "website"
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="match_keys")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value", "customer"], name="match_key_value")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "contact", "kind", "value"], name="match_key_once"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "kind", "value"],
+                condition=Q(contact__isnull=True),
+                name="match_key_once_without_contact",
+            ),
+        ]
+
+
+class Note(models.Model):
+    """A remark somebody wrote on the card."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    text = models.TextField(_("note"))
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-written_at", "-pk")
+        indexes = [models.Index(fields=["customer", "-written_at"], name="note_newest")]

@@ -1,0 +1,199 @@
+"""Lines, calls, who was rung, and what was recorded."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from vonal.office.customers.models import Contact, Customer, Source
+from vonal.office.staff.models import Employee, Group, Language
+from vonal.office.staff.permissions import SEES_ALL, led_by
+from vonal.switchboard.core.office import Missed
+from vonal.switchboard.core.plan import Reason
+
+
+class Line(models.Model):
+    """A number of the company's own, and who answers it when nobody nearer does."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)  # E.164
+    name = models.CharField(_("name"), max_length=100)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.ENGLISH)
+    group = models.ForeignKey(
+        Group, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("group")
+    )
+    source = models.ForeignKey(
+        Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class PhoneAccount(models.Model):
+    """The secrets a person's telephones sign in to the switch with."""
+
+    employee = models.OneToOneField(Employee, models.CASCADE, primary_key=True, related_name="+")
+    phone_secret = models.CharField(max_length=64)
+    browser_secret = models.CharField(max_length=64)
+
+    @staticmethod
+    def new_secret() -> str:
+        return secrets.token_urlsafe(18)
+
+
+class Outcome(models.TextChoices):
+    """What a talk ended with; no talk ends without one."""
+
+    INVOICE_SENT = "invoice_sent", _("Invoice sent")
+    CALL_BACK = "call_back", _("Call back later")
+    MEETING = "meeting", _("Meeting agreed")
+    REFUSED = "refused", _("Refused")
+    QUESTION_ANSWERED = "question_answered", _("Question answered")
+    OFFER_SENT = "offer_sent", _("Offer sent")
+    TRANSFERRED = "transferred", _("Passed to a colleague")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, employee: Employee) -> CallQuerySet:
+        """Those he or his people were rung in, those of his customers; a head also sees calls nobody took."""
+        if employee.role in SEES_ALL or employee.role == "secretary":
+            return self.all()
+        rung = Leg.objects.filter(led_by(employee, "employee")).values("call_id")
+        seen = Q(pk__in=rung) | Q(customer__in=Customer.objects.filter(led_by(employee, "manager")))
+        if employee.role == "head":
+            seen |= Q(answered_by__isnull=True)
+        return self.filter(seen)
+
+    def waiting_for_call_back(self) -> CallQuerySet:
+        return self.filter(missed=True, called_back_at__isnull=True)
+
+
+class Call(models.Model):
+    """One conversation, or the wish for one, from the first ring to the last word written about it."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("Incoming")
+        OUT = "out", _("Outgoing")
+
+    class State(models.TextChoices):
+        RINGING = "ringing", _("Ringing")
+        TALKING = "talking", _("Talking")
+        ENDED = "ended", _("Ended")
+
+    switch_id = models.CharField(max_length=100, unique=True)
+    direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
+    state = models.CharField(max_length=10, choices=State, default=State.RINGING)
+    line = models.ForeignKey(Line, models.SET_NULL, null=True, blank=True, related_name="+")
+    number_raw = models.CharField(max_length=64, blank=True)  # the other side's, as the network gave it
+    number = models.CharField(max_length=20, blank=True)  # E.164; empty when withheld or unreadable
+    dialled = models.CharField(max_length=64, blank=True)
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    missed = models.BooleanField(default=False)
+    called_back_at = models.DateTimeField(null=True, blank=True)
+    called_back_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    outcome_reason = models.CharField(_("why"), max_length=200, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    call_back_at = models.DateTimeField(_("call back at"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="call_newest"),
+            models.Index(fields=["customer", "-started_at"], name="call_of_customer"),
+            models.Index(fields=["answered_by", "-started_at"], name="call_of_person"),
+            models.Index(fields=["number", "-started_at"], name="call_from_number"),
+            models.Index(
+                fields=["-started_at"],
+                condition=Q(missed=True, called_back_at__isnull=True),
+                name="call_waiting_for_call_back",
+            ),
+            models.Index(
+                fields=["state"], condition=~Q(state="ended"), name="call_going_on"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(missed=False) | Q(answered_at__isnull=True), name="call_missed_or_answered"
+            ),
+        ]
+
+    @property
+    def wait_seconds(self) -> int | None:
+        """From the first ring to the answer or the end."""
+        until = self.answered_at or self.ended_at
+        return int((until - self.started_at).total_seconds()) if until else None
+
+    @property
+    def talk_seconds(self) -> int | None:
+        if not self.answered_at or not self.ended_at:
+            return None
+        return int((self.ended_at - self.answered_at).total_seconds())
+
+
+class Leg(models.Model):
+    """One person's share in a call: rung why, for how long, and how it ended."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="legs")
+    switch_id = models.CharField(max_length=140, unique=True)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])
+    rang_at = models.DateTimeField()
+    offered_seconds = models.FloatField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    missed_why = models.CharField(max_length=20, choices=[(m.value, m.value) for m in Missed], blank=True)
+
+    class Meta:
+        ordering = ("rang_at", "pk")
+        indexes = [
+            models.Index(fields=["employee", "-rang_at"], name="leg_of_person"),
+            models.Index(fields=["employee"], condition=Q(ended_at__isnull=True), name="leg_going_on"),
+        ]
+
+
+class Recording(models.Model):
+    """The sound of a talk, or a message left when nobody answered."""
+
+    class Kind(models.TextChoices):
+        TALK = "talk", _("Talk")
+        MESSAGE = "message", _("Voice message")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="recordings")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TALK)
+    file = models.CharField(max_length=200, unique=True)  # below the company's files folder
+    seconds = models.FloatField()
+    bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    peaks = models.JSONField(default=list)  # 0 to 100, evenly over the whole length
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at",)
+        constraints = [
+            models.UniqueConstraint(fields=["call", "kind"], name="recording_once_per_kind"),
+        ]
+
+
+class RecordingAccess(models.Model):
+    """Somebody listened to or downloaded a recording."""
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="accesses")
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    downloaded = models.BooleanField(default=False)

@@ -1,0 +1,1 @@
+"""The telephone exchange: asyncio, pure at the core, and ignorant of Django."""

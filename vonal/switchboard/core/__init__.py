@@ -1,0 +1,1 @@
+"""What a call does, free of any telephone: events in, commands out."""

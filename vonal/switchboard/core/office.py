@@ -1,0 +1,189 @@
+"""The port to the office: what the switchboard asks, and what it tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from vonal.switchboard.core.plan import Plan, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person who can be rung. ``wrap_up_until`` is kept by the office, so it outlives a restart."""
+
+    extension: str
+    name: str
+    phone_secret: str
+    browser_secret: str
+    on_line: bool
+    wrap_up_seconds: int
+    wrap_up_until: datetime | None = None
+
+
+class Missed(StrEnum):
+    """Why a rung person did not take the call."""
+
+    NO_ANSWER = "no_answer"
+    DECLINED = "declined"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    TAKEN = "taken"  # somebody else answered
+    GAVE_UP = "gave_up"  # the caller hung up first
+
+
+class Skipped(StrEnum):
+    """Why a person of the plan was not rung at all."""
+
+    OFF_LINE = "off_line"
+    UNREACHABLE = "unreachable"
+    BUSY = "busy"
+    WRAPPING_UP = "wrapping_up"
+    UNKNOWN = "unknown"  # nobody has this extension
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """``call`` is the switchboard's id, unique for ever; numbers are as the telephone gave them."""
+
+    call: str
+    caller: str
+    dialled: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRang:
+    call: str
+    leg: str
+    extension: str
+    seconds: float
+    reason: Reason
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMissed:
+    call: str
+    leg: str
+    extension: str
+    why: Missed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSkipped:
+    """It was this person's turn, and there was no use in ringing."""
+
+    call: str
+    extension: str
+    why: Skipped
+    reason: Reason
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    call: str
+    leg: str
+    extension: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TalkBroken:
+    """The person's telephone vanished in mid-talk; the caller hears music until ``keep_until``."""
+
+    call: str
+    leg: str
+    extension: str
+    at: datetime
+    keep_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRejoined:
+    """The person is back in his talk, on a new leg."""
+
+    call: str
+    leg: str
+    extension: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """
+    ``wrap_up_until`` is set when somebody talked: nobody calls that person before it. ``asked_for_message``:
+    the caller is at the answering machine now, and ``MessageLeft`` may follow.
+    """
+
+    call: str
+    at: datetime
+    wrap_up_until: datetime | None = None
+    asked_for_message: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReady:
+    """The file is closed and whole; the office takes it over and deletes it."""
+
+    call: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLeft:
+    """A voice message; ``caller``, ``dialled`` and ``at`` serve a call nobody told the office about."""
+
+    call: str
+    file: Path | None
+    caller: str
+    dialled: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A person's telephones came (``reachable``) or went."""
+
+    extension: str
+    reachable: bool
+    at: datetime
+
+
+News = (
+    CallStarted
+    | PersonRang
+    | PersonMissed
+    | PersonSkipped
+    | CallAnswered
+    | TalkBroken
+    | PersonRejoined
+    | CallEnded
+    | RecordingReady
+    | MessageLeft
+    | DeviceChanged
+)
+
+
+class Office(Protocol):
+    """What a switchboard needs of the office. Told twice must be as good as told once."""
+
+    async def seats(self) -> Sequence[Seat]:
+        """Everybody with an extension, at the start and after every reconnect."""
+        ...
+
+    async def plan(self, started: CallStarted) -> Plan:
+        """Who should ring; answers within milliseconds and writes nothing."""
+        ...
+
+    def tell(self, news: News) -> None:
+        """Take the news in order; it is written soon, in batches, and never blocks the caller."""
+        ...
+
+    async def open_calls(self) -> Sequence[str]:
+        """The calls the office believes are going on, so that dead ones can be ended after a restart."""
+        ...
