@@ -1,0 +1,1 @@
+"""The ground under every other package: facts, jobs, live pushes, phones, names, money."""

@@ -1,0 +1,1 @@
+"""Stories that cross the borders of the domains, one a file."""
