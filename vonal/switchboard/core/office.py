@@ -31,7 +31,7 @@ class Missed(StrEnum):
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     TAKEN = "taken"  # somebody else answered
-    GAVE_UP = "gave_up"  # the caller hung up first
+    GAVE_UP = "gave_up"  # the caller hung up first, or the call was ended for him
 
 
 class Skipped(StrEnum):
@@ -41,6 +41,7 @@ class Skipped(StrEnum):
     UNREACHABLE = "unreachable"
     BUSY = "busy"
     WRAPPING_UP = "wrapping_up"
+    DECLINED = "declined"  # already refused this very call
     UNKNOWN = "unknown"  # nobody has this extension
 
 
