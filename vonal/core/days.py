@@ -1,0 +1,49 @@
+"""Dates and times as people read them, and days by the company's clock."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+SHORT_TIME = "HH:mm"
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day; aware."""
+    return datetime.combine(day, time(), zone)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of the next day; aware."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def format_day(day: date, language: str) -> str:
+    """``21 Nov 2026``, ``21 нояб. 2026 г.``, ``2026. nov. 21.``"""
+    return format_date(day, "medium", locale=_locale(language))
+
+
+def format_moment(moment: datetime, language: str, zone: ZoneInfo) -> str:
+    """Date and hour, by the company's clock."""
+    local = moment.astimezone(zone)
+    comma = "" if language == "hu" else ","
+    return f"{format_day(local.date(), language)}{comma} {format_hour(moment, language, zone)}"
+
+
+def format_hour(moment: datetime, language: str, zone: ZoneInfo) -> str:
+    """``14:05`` by the company's clock."""
+    return format_time(moment.astimezone(zone), SHORT_TIME, locale=_locale(language))
+
+
+def format_length(seconds: float) -> str:
+    """A length of talk: ``0:07``, ``12:30``, ``1:02:05``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))

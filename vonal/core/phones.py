@@ -1,0 +1,106 @@
+"""Telephone numbers: as people write them, as machines keep them, as people read them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import PhoneNumber as Parsed
+
+SHORTEST_NUMBER = 5
+LONGEST_INPUT = 60
+NUMBER_CHARACTERS = re.compile(
+    r"^[\s\d+()\-./–—]*(?:(?:доб\.?|ext\.?|mell\.?|x|#)\s*\d{1,6})?$", re.IGNORECASE
+)
+
+
+class NotAPhoneNumber(ValueError):
+    """This is not a telephone number of any country."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """
+    One number three ways.
+
+    ``e164`` is ``+36301234567``; ``national_key`` the number without country and area code, digits only, for comparing
+    numbers written without them; ``display`` is how people of the given country read it.
+    """
+
+    e164: str
+    national_key: str
+    display: str
+
+
+def parse(raw: str, country: str) -> PhoneNumber:
+    """
+    Read a number as written by people of ``country`` (ISO-2).
+
+    :raises NotAPhoneNumber: no number can be seen in it.
+    """
+    number = _parsed(raw, country.upper())
+    if number is None:
+        raise NotAPhoneNumber(raw)
+    return PhoneNumber(
+        e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        national_key=_national_key(number),
+        display=_display(number, country.upper()),
+    )
+
+
+def display(e164: str, country: str) -> str:
+    """``+36 30 123 4567`` as ``06 30 123 4567`` at home; what is no number stays as it is."""
+    number = _parsed(e164, country.upper())
+    return e164 if number is None else _display(number, country.upper())
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether somebody typed a telephone number, or a part of one, rather than a name."""
+    text = text.strip()
+    digits = sum(character.isdigit() for character in text)
+    return digits >= SHORTEST_NUMBER and bool(NUMBER_CHARACTERS.match(text))
+
+
+def region_of(e164: str) -> str:
+    """The number's country (ISO-2), or an empty text."""
+    number = _parsed(e164, "ZZ")
+    return "" if number is None else phonenumbers.region_code_for_number(number) or ""
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(raw: str, country: str) -> Parsed | None:
+    text = raw.strip()
+    if not text or len(text) > LONGEST_INPUT:
+        return None
+    for candidate in _readings(text, country):
+        try:
+            number = phonenumbers.parse(candidate, country)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            return number
+    return None
+
+
+def _readings(text: str, country: str) -> list[str]:
+    """The ways a written number may be meant, the likeliest first."""
+    digits = re.sub(r"\D", "", text)
+    readings = [text]
+    if not text.startswith("+"):
+        if country == "RU" and len(digits) == 11 and digits[0] in "78":  # noqa: PLR2004
+            readings.insert(0, f"+7{digits[1:]}")
+        readings.append(f"+{digits}")
+    return readings
+
+
+def _national_key(number: Parsed) -> str:
+    national = phonenumbers.national_significant_number(number)
+    area = phonenumbers.length_of_national_destination_code(number)
+    return national[area:] if 0 < area < len(national) else national
+
+
+def _display(number: Parsed, country: str) -> str:
+    is_home = phonenumbers.region_code_for_number(number) == country
+    manner = PhoneNumberFormat.NATIONAL if is_home and country != "RU" else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, manner)
