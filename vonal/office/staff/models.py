@@ -8,10 +8,17 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from vonal.office.staff.permissions import led_by, sees_all
+
+SIGN_IN = RegexValidator(
+    r"^[a-z0-9][a-z0-9._@+-]*\Z", _("Use small Latin letters, digits and . _ - @ + only, such as anna.kiss.")
+)
+EXTENSION = RegexValidator(r"^[1-9][0-9]{1,5}\Z", _("Use two to six digits, such as 101."))
 
 
 class Region(models.Model):
@@ -60,7 +67,7 @@ class Group(models.Model):
         "staff.Employee", models.SET_NULL, null=True, blank=True, related_name="headed_groups"
     )
     ring_seconds = models.PositiveSmallIntegerField(
-        _("seconds each person is rung"), default=5, validators=[MaxValueValidator(120)]
+        _("seconds each person is rung"), default=5, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     wrap_up_seconds = models.PositiveSmallIntegerField(
         _("seconds without calls after a talk"), default=180, validators=[MaxValueValidator(3600)]
@@ -83,9 +90,13 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """Those who have not been dismissed."""
         return self.filter(is_active=True)
 
-    def led_by(self, head: Employee) -> EmployeeQuerySet:
-        """The head himself and the people of the groups he heads."""
-        return self.filter(models.Q(group__head=head) | models.Q(pk=head.pk))
+    def visible_to(self, viewer: Employee) -> EmployeeQuerySet:
+        """
+        Those whose work he sees: the director and the administrator everybody's, a head his people's.
+
+        Names and extensions of all colleagues are no secret; see ``queries.colleagues``.
+        """
+        return self if sees_all(viewer) else self.filter(led_by(viewer, "pk"))
 
 
 class EmployeeManager(BaseUserManager.from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
@@ -99,7 +110,7 @@ class EmployeeManager(BaseUserManager.from_queryset(EmployeeQuerySet)):  # type:
 class Employee(AbstractBaseUser):
     """Somebody of the company who signs in; ``username`` is what people call the sign-in."""
 
-    username = models.CharField(_("sign-in"), max_length=64, unique=True)
+    username = models.CharField(_("sign-in"), max_length=64, unique=True, validators=[SIGN_IN])
     email = models.EmailField(_("e-mail"), blank=True)
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MANAGER)
@@ -113,7 +124,11 @@ class Employee(AbstractBaseUser):
     speaks = models.JSONField(_("speaks with customers"), default=list, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme, default=Theme.SYSTEM)
     is_novice = models.BooleanField(_("novice"), default=False)
-    extension = models.CharField(_("extension"), max_length=6, unique=True, null=True, blank=True)
+    extension = models.CharField(
+        _("extension"), max_length=6, unique=True, null=True, blank=True, validators=[EXTENSION]
+    )
+    # What he had when he was dismissed, so that taking him back gives it again.
+    former_extension = models.CharField(max_length=6, blank=True, editable=False)
     is_active = models.BooleanField(_("works here"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -126,6 +141,9 @@ class Employee(AbstractBaseUser):
         ordering = ("name",)
         constraints = [
             models.UniqueConstraint(Lower("username"), name="employee_sign_in_in_any_case"),
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="employee_email_once_in_any_case"
+            ),
         ]
 
     def __str__(self) -> str:

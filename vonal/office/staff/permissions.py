@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from vonal.office.staff.models import Employee
+    from vonal.office.staff.models import Employee, Group
 
 SEES_ALL = frozenset({"director", "administrator"})
 # They transfer calls, answer complaints or look after money, whoever leads the customer.
 SEES_ALL_CUSTOMERS = SEES_ALL | {"secretary", "accountant", "lawyer", "marketer", "support"}
 RUNS_THE_OFFICE = frozenset({"director", "head", "administrator"})
+# A head gives the roles of those he leads; only the top gives power over the whole company.
+GIVEN_BY_HEADS = frozenset({"manager", "agent", "secretary", "marketer", "support"})
 
 
 def sees_all(employee: Employee) -> bool:
@@ -26,7 +28,30 @@ def runs_the_office(employee: Employee) -> bool:
 
 def led_by(employee: Employee, field: str) -> Q:
     """Rows whose ``field`` (a path to an employee) is the person himself or one of his people."""
-    mine = Q(**{field: employee})
+    mine = Q(**{field: employee.pk})
     if employee.role == "head":
-        mine |= Q(**{f"{field}__group__head": employee})
+        group = "group__head" if field == "pk" else f"{field}__group__head"
+        mine |= Q(**{group: employee})
     return mine
+
+
+def may_give_role(giver: Employee, role: str) -> bool:
+    """Whether this person may make somebody a manager, a director and so on."""
+    return sees_all(giver) or (giver.role == "head" and role in GIVEN_BY_HEADS)
+
+
+def may_change_employee(viewer: Employee, employee: Employee) -> bool:
+    """The director and the administrator change everybody, a head the people of his groups."""
+    if sees_all(viewer):
+        return True
+    return (
+        viewer.role == "head"
+        and employee.pk != viewer.pk
+        and employee.group is not None
+        and employee.group.head_id == viewer.pk
+        and may_give_role(viewer, employee.role)
+    )
+
+
+def may_change_group(viewer: Employee, group: Group) -> bool:
+    return sees_all(viewer) or (viewer.role == "head" and group.head_id == viewer.pk)

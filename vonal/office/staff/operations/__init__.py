@@ -1,0 +1,62 @@
+"""Everything that changes the staff."""
+
+from vonal.office.staff.operations.office import (
+    GroupHasPeople,
+    change_company,
+    change_group,
+    change_region,
+    make_group,
+    make_region,
+    remove_group,
+    remove_region,
+)
+from vonal.office.staff.operations.people import (
+    LastDirector,
+    NotYourself,
+    RoleNotYours,
+    change_employee,
+    dismiss,
+    hire,
+    set_language,
+    set_password,
+    set_theme,
+    take_back,
+)
+from vonal.office.staff.operations.presence import (
+    end_wrap_up,
+    go_off_line,
+    go_on_line,
+    set_busy,
+    set_reachable,
+    start_wrap_up,
+)
+from vonal.office.staff.operations.tokens import make_token, revoke_token
+
+__all__ = [
+    "GroupHasPeople",
+    "LastDirector",
+    "NotYourself",
+    "RoleNotYours",
+    "change_company",
+    "change_employee",
+    "change_group",
+    "change_region",
+    "dismiss",
+    "end_wrap_up",
+    "go_off_line",
+    "go_on_line",
+    "hire",
+    "make_group",
+    "make_region",
+    "make_token",
+    "remove_group",
+    "remove_region",
+    "revoke_token",
+    "set_busy",
+    "set_language",
+    "set_password",
+    "set_reachable",
+    "set_theme",
+    "start_wrap_up",
+    "take_back",
+]

@@ -1,0 +1,206 @@
+"""Hiring, changing and dismissing people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from vonal.core.facts import publish
+from vonal.core.live import push
+from vonal.core.models import Company
+from vonal.office.staff.events import EmployeeChanged, EmployeeDismissed, EmployeeHired
+from vonal.office.staff.models import EXTENSION, Employee, Presence, Role
+from vonal.office.staff.permissions import may_give_role
+
+FIRST_EXTENSION = 101
+CHANGEABLE = frozenset(
+    {"name", "email", "username", "role", "group", "region", "language", "speaks", "is_novice", "extension"}
+)
+
+
+class LastDirector(Exception):
+    """The company would be left without anybody who may change everything."""
+
+
+class NotYourself(Exception):
+    """Nobody dismisses himself or changes his own role."""
+
+
+class RoleNotYours(Exception):
+    """A head gives the roles of his people only."""
+
+
+@transaction.atomic
+def hire(
+    *,
+    username: str,
+    name: str,
+    at: datetime,
+    by: Employee | None,
+    password: str | None = None,
+    extension: str | None = None,
+    **fields: Any,
+) -> Employee:
+    """
+    Add an employee; without an extension he gets the next free one from 101 up.
+
+    :param by: who hires; None for the first director, whom nobody hires.
+    :raises RoleNotYours: a head may not make directors, heads, accountants and the like.
+    :raises ValidationError: sign-in, e-mail or extension is taken or cannot be read.
+    """
+    unknown = fields.keys() - CHANGEABLE
+    if unknown:
+        raise TypeError(f"An employee has no {', '.join(sorted(unknown))}.")
+    if by and not may_give_role(by, fields.get("role", Role.MANAGER)):
+        raise RoleNotYours
+    employee = Employee(
+        username=username.strip().lower(),
+        name=name.strip(),
+        extension=extension or _free_extension(),
+        **fields,
+    )
+    employee.set_password(password)
+    employee.full_clean()
+    employee.save()
+    Presence.objects.create(employee=employee, since=at)
+    publish(EmployeeHired(employee_id=employee.pk))
+    push("staff", "staff.changed", employee_id=employee.pk)
+    return employee
+
+
+@transaction.atomic
+def change_employee(employee: Employee, *, by: Employee, at: datetime, **fields: Any) -> Employee:
+    """
+    Change what is written about a person; see ``CHANGEABLE``.
+
+    :raises RoleNotYours: the new role is not the changer's to give.
+    :raises NotYourself: somebody changes his own role.
+    :raises LastDirector: the only director would stop being one.
+    :raises ValidationError: sign-in, e-mail or extension is taken or cannot be read.
+    """
+    unknown = fields.keys() - CHANGEABLE
+    if unknown:
+        raise TypeError(f"An employee has no {', '.join(sorted(unknown))}.")
+    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    changed = [name for name, value in fields.items() if getattr(employee, name) != value]
+    if "role" in changed:
+        _check_role(employee, fields["role"], by=by)
+    for name in changed:
+        setattr(employee, name, fields[name])
+    if changed:
+        employee.username = employee.username.strip().lower()
+        employee.full_clean()
+        employee.save(update_fields=changed)
+        publish(EmployeeChanged(employee_id=employee.pk, fields=sorted(changed)))
+        push("staff", "staff.changed", employee_id=employee.pk)
+    return employee
+
+
+@transaction.atomic
+def dismiss(employee: Employee, *, by: Employee, at: datetime) -> Employee:
+    """
+    Shut a person out at once: every session, token and the telephone; his work stays.
+
+    :raises NotYourself: one does not dismiss oneself.
+    :raises LastDirector: somebody must be left who may change everything.
+    """
+    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    if employee.pk == by.pk:
+        raise NotYourself
+    if not employee.is_active:
+        return employee
+    _check_a_director_stays(employee)
+    extension = employee.extension or ""
+    employee.is_active = False
+    employee.former_extension, employee.extension = extension, None
+    employee.save(update_fields=["is_active", "extension", "former_extension"])
+    end_sessions(employee)
+    employee.tokens.all().delete()
+    Presence.objects.update_or_create(
+        employee=employee,
+        defaults={"on_line": False, "reachable": False, "wrap_up_until": None, "since": at},
+    )
+    publish(EmployeeDismissed(employee_id=employee.pk, extension=extension))
+    push("staff", "staff.changed", employee_id=employee.pk)
+    push(f"employee:{employee.pk}", "session.ended")
+    return employee
+
+
+@transaction.atomic
+def take_back(employee: Employee, *, by: Employee, at: datetime) -> Employee:
+    """Undo a dismissal; the old extension comes back unless somebody else has it by now."""
+    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    if employee.is_active:
+        return employee
+    former = employee.former_extension
+    taken = not former or Employee.objects.filter(extension=former).exists()
+    employee.extension = _free_extension() if taken else former
+    employee.former_extension = ""
+    employee.is_active = True
+    employee.save(update_fields=["is_active", "extension", "former_extension"])
+    publish(EmployeeHired(employee_id=employee.pk))
+    push("staff", "staff.changed", employee_id=employee.pk)
+    return employee
+
+
+@transaction.atomic
+def set_password(employee: Employee, password: str, *, by: Employee) -> None:
+    """Give a new password; every session begun with the old one is over."""
+    employee.set_password(password)
+    employee.save(update_fields=["password"])
+    end_sessions(employee)
+
+
+@transaction.atomic
+def set_language(employee: Employee, language: str) -> None:
+    """Speak another language to this person."""
+    employee.language = language
+    employee.full_clean(validate_unique=False, validate_constraints=False)
+    employee.save(update_fields=["language"])
+
+
+@transaction.atomic
+def set_theme(employee: Employee, theme: str) -> None:
+    """Light, dark, or as the person's system has it."""
+    employee.theme = theme
+    employee.full_clean(validate_unique=False, validate_constraints=False)
+    employee.save(update_fields=["theme"])
+
+
+def end_sessions(employee: Employee) -> None:
+    """Sign a person out everywhere."""
+    for session in UserSession.objects.filter(user=employee):
+        session.end()
+
+
+def _check_role(employee: Employee, role: str, *, by: Employee) -> None:
+    if employee.pk == by.pk:
+        raise NotYourself
+    if not may_give_role(by, role):
+        raise RoleNotYours
+    if role != Role.DIRECTOR:
+        _check_a_director_stays(employee)
+
+
+def _check_a_director_stays(leaving: Employee) -> None:
+    others = Employee.objects.working().filter(role=Role.DIRECTOR).exclude(pk=leaving.pk)
+    if leaving.role == Role.DIRECTOR and not others.exists():
+        raise LastDirector
+
+
+def _free_extension() -> str:
+    # One hiring at a time: the row is locked where the database locks rows.
+    Company.objects.select_for_update().filter(pk=Company.THE_ONE).first()
+    taken = set(Employee.objects.exclude(extension=None).values_list("extension", flat=True))
+    number = FIRST_EXTENSION
+    while str(number) in taken:
+        number += 1
+    try:
+        EXTENSION(str(number))
+    except ValidationError as error:
+        raise ValidationError({"extension": error.messages}) from error
+    return str(number)
