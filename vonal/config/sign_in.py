@@ -28,7 +28,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-MFA_TOTP_ISSUER = "Vonal"
+MFA_ADAPTER = "vonal.web.staff.sign_in.SecondStep"
 MFA_TOTP_TOLERANCE = 1
 # Addresses are written by the company itself, nobody confirms them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -1,0 +1,1 @@
+"""People, one's own profile, settings, the first start, and signing in."""
