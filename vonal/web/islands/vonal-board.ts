@@ -1,0 +1,132 @@
+import htmx from "htmx.org/dist/htmx.esm.js";
+import type Sortable from "sortablejs";
+import { announce } from "./server.ts";
+import { word } from "./words.ts";
+
+interface Place {
+  list: Element;
+  before: Element | null;
+}
+
+/** Deals in columns: dragged, or moved with Shift and the arrows; a move shows at once and goes back when it is refused. */
+class VonalBoard extends HTMLElement {
+  #sortables: Sortable[] = [];
+  #from: Place | undefined;
+
+  connectedCallback(): void {
+    this.addEventListener("keydown", this.#key);
+    void this.#makeDraggable();
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("keydown", this.#key);
+    for (const sortable of this.#sortables) sortable.destroy();
+    this.#sortables = [];
+  }
+
+  get #columns(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>(".board-column[data-stage]")];
+  }
+
+  async #makeDraggable(): Promise<void> {
+    const { default: Sorter } = await import("sortablejs");
+    if (!this.isConnected || this.hasAttribute("fixed")) return;
+    for (const list of this.querySelectorAll<HTMLElement>(".board-cards")) {
+      this.#sortables.push(
+        Sorter.create(list, {
+          group: "deals",
+          sort: false,
+          draggable: ".board-card",
+          animation: 150,
+          delay: 200,
+          delayOnTouchOnly: true,
+          ghostClass: "board-ghost",
+          dragClass: "board-dragged",
+          onStart: ({ item }) => {
+            this.#from = { list: item.parentElement!, before: item.nextElementSibling };
+            this.classList.add("is-dragging");
+          },
+          onEnd: ({ item }) => {
+            this.classList.remove("is-dragging");
+            if (this.#from && item.parentElement !== this.#from.list) void this.#send(item, this.#from);
+          },
+        }),
+      );
+    }
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const card = (event.target as Element).closest<HTMLElement>(".board-card");
+    if (!card || event.target !== card || event.ctrlKey || event.metaKey || event.altKey) return;
+    const handled = event.shiftKey ? this.#push(card, event.key) : this.#walk(card, event.key);
+    if (handled) event.preventDefault();
+  };
+
+  #push(card: HTMLElement, key: string): boolean {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    const list = step && this.#columnBeside(card, step)?.querySelector(".board-cards");
+    if (!list || this.hasAttribute("fixed")) return false;
+    const from = { list: card.parentElement!, before: card.nextElementSibling };
+    list.prepend(card);
+    card.focus();
+    void this.#send(card, from);
+    return true;
+  }
+
+  #walk(card: HTMLElement, key: string): boolean {
+    const cards = [...card.parentElement!.querySelectorAll<HTMLElement>(".board-card")];
+    const at = cards.indexOf(card);
+    let to: HTMLElement | undefined;
+    if (key === "ArrowDown") to = cards[at + 1];
+    else if (key === "ArrowUp") to = cards[at - 1];
+    else if (key === "ArrowRight" || key === "ArrowLeft") to = this.#cardBeside(card, key === "ArrowRight" ? 1 : -1, at);
+    else if (key === "Enter") card.querySelector<HTMLAnchorElement>("a[href]")?.click();
+    else return false;
+    to?.focus();
+    return true;
+  }
+
+  #columnBeside(card: HTMLElement, step: number): HTMLElement | undefined {
+    const columns = this.#columns;
+    return columns[columns.indexOf(card.closest<HTMLElement>(".board-column")!) + step];
+  }
+
+  #cardBeside(card: HTMLElement, step: number, at: number): HTMLElement | undefined {
+    const columns = this.#columns;
+    for (let index = columns.indexOf(card.closest<HTMLElement>(".board-column")!) + step; columns[index]; index += step) {
+      const cards = [...columns[index]!.querySelectorAll<HTMLElement>(".board-card")];
+      if (cards.length) return cards[Math.min(at, cards.length - 1)];
+    }
+    return undefined;
+  }
+
+  async #send(card: HTMLElement, from: Place): Promise<void> {
+    const column = card.closest<HTMLElement>(".board-column")!;
+    const id = card.dataset["deal"] ?? "";
+    const hadFocus = card.contains(document.activeElement);
+    const url = (this.getAttribute("url") ?? "").replace("/0/", `/${id}/`);
+    card.classList.add("is-moving");
+    let moved = false;
+    const finished = (event: Event): void => {
+      const { elt, successful } = (event as CustomEvent<{ elt: Element; successful?: boolean }>).detail;
+      if (elt === card) moved = Boolean(successful);
+    };
+    this.addEventListener("htmx:afterRequest", finished);
+    await htmx
+      .ajax("post", url, { source: card, target: card, swap: "outerHTML", values: { stage: column.dataset["stage"] } })
+      .catch(() => undefined);
+    this.removeEventListener("htmx:afterRequest", finished);
+    card.classList.remove("is-moving");
+    if (moved) {
+      if (hadFocus) document.getElementById(card.id)?.focus();
+      const name = column.querySelector("h2")?.textContent?.trim() ?? "";
+      announce("say", { text: word("moved_to", { stage: name }) });
+      return;
+    }
+    from.list.insertBefore(card, from.before?.parentElement === from.list ? from.before : null);
+    if (hadFocus) card.focus();
+    announce("say", { text: word("moved_back") });
+  }
+}
+
+customElements.define("vonal-board", VonalBoard);

@@ -1,0 +1,245 @@
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { drag } from "./phone/drag.ts";
+import { Line, openMicrophone, type Account, type LineState } from "./phone/line.ts";
+import { OneTab } from "./phone/one-tab.ts";
+import { Ringtone } from "./phone/ringtone.ts";
+import { announce, heard, myId, post } from "./server.ts";
+import { isTyping } from "./vonal-shortcuts.ts";
+import { word } from "./words.ts";
+
+type Action = "answer" | "decline" | "mute" | "hold" | "hangup" | "go-on-line" | "go-off-line" | "continue-here";
+
+const KEYS: Record<string, Action> = { KeyA: "answer", KeyM: "mute", KeyH: "hold" };
+const REJOIN_ATTEMPTS = 3;
+const REJOIN_PATIENCE_MS = 4000;
+
+/**
+ * The softphone. What happens is told by the server's fragment (`/phone/state`), refetched on every `vonal:phone.changed`;
+ * the sound comes over this browser's line. It stands outside #main, so that navigation does not touch a call, and after a
+ * reload it asks to be put into the running call again.
+ */
+class VonalPhone extends HTMLElement {
+  readonly #line = new Line((state) => this.#lineChanged(state));
+  readonly #ringtone = new Ringtone();
+  #tab!: OneTab;
+  #rejoins = 0;
+  #before: LineState["session"] = "none";
+
+  connectedCallback(): void {
+    this.#tab = new OneTab(
+      () => void this.#becomeTelephone(),
+      () => this.#line.giveWay(),
+    );
+    document.addEventListener("click", this.#click);
+    document.addEventListener("keydown", this.#key);
+    this.addEventListener("htmx:afterSettle", () => this.#serverSaid());
+    heard("phone.changed", () => this.#refetch());
+    heard("reconnected", () => this.#refetch());
+    heard("stale", () => this.#refetch());
+    drag(this);
+    this.#refetch();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("click", this.#click);
+    document.removeEventListener("keydown", this.#key);
+    this.#tab.release();
+    this.#line.stop();
+  }
+
+  #refetch(): void {
+    const options = { source: this, target: this, swap: "morph:innerHTML" } as const;
+    void htmx.ajax("get", this.getAttribute("url") ?? "", options).catch(() => undefined);
+  }
+
+  get #root(): HTMLElement | null {
+    return this.querySelector<HTMLElement>(".phone");
+  }
+
+  get #state(): string {
+    return this.#root?.dataset["state"] ?? "off";
+  }
+
+  get #isBrowserTelephone(): boolean {
+    return this.#root?.dataset["telephone"] === "browser";
+  }
+
+  /** Another computer of the same person must not take his calls only because he signed in there. */
+  get #isThisBrowser(): boolean {
+    return localStorage.getItem(`vonal:telephone:${myId()}`) === "here";
+  }
+
+  set #isThisBrowser(here: boolean) {
+    if (here) localStorage.setItem(`vonal:telephone:${myId()}`, "here");
+    else localStorage.removeItem(`vonal:telephone:${myId()}`);
+  }
+
+  #serverSaid(): void {
+    const on = this.#state !== "off" && this.#isBrowserTelephone;
+    if (on && this.#isThisBrowser) this.#tab.want();
+    else if (!on && !this.#goingOnLine) this.#hangOut();
+    if (this.#state !== "talking") this.#rejoins = 0;
+    void this.#rejoin();
+    this.#paint();
+    document.body.dataset["phone"] = this.#state;
+  }
+
+  #hangOut(): void {
+    if (this.#line.state.registration !== "off") this.#line.stop();
+    this.#tab.release();
+  }
+
+  #goingOnLine = false;
+
+  async #goOnLine(): Promise<void> {
+    this.#ringtone.unlock();
+    if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
+    this.#goingOnLine = true;
+    try {
+      await openMicrophone();
+      this.#isThisBrowser = true;
+      this.#tab.want({ now: true });
+      const response = await post(this.#url("on-line"));
+      if (!response.ok) throw new Error(String(response.status));
+    } catch (error) {
+      const denied = error instanceof DOMException && error.name !== "TimeoutError";
+      announce("toast", { text: word(denied ? "microphone_denied" : "error_connection"), kind: "danger" });
+    } finally {
+      this.#goingOnLine = false;
+      this.#refetch();
+    }
+  }
+
+  async #goOffLine(): Promise<void> {
+    try {
+      const response = await post(this.#url("off-line"));
+      if (!response.ok) throw new Error(String(response.status));
+      this.#isThisBrowser = false;
+    } catch {
+      announce("toast", { text: word("error_connection"), kind: "danger" });
+    }
+    this.#refetch();
+  }
+
+  #url(name: string): string {
+    return (this.getAttribute("url") ?? "").replace(/state$/, name);
+  }
+
+  async #becomeTelephone(): Promise<void> {
+    try {
+      const response = await fetch(this.#url("account"), { redirect: "error", signal: AbortSignal.timeout(15_000) });
+      if (!response.ok) throw new Error(String(response.status));
+      await this.#line.start((await response.json()) as Account);
+    } catch {
+      announce("toast", { text: word("telephone_unavailable"), kind: "danger" });
+      this.#tab.release();
+    }
+    this.#paint();
+  }
+
+  #lineChanged(state: LineState): void {
+    if (state.session === "ringing" && this.#before !== "ringing") this.#startRinging();
+    if (state.session !== "ringing" && this.#before === "ringing") this.#stopRinging();
+    this.#before = state.session;
+    void this.#rejoin();
+    this.#paint();
+  }
+
+  #startRinging(): void {
+    this.#ringtone.start();
+    document.title = `☎ ${document.title.replace(/^☎ /, "")}`;
+    if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+      const who = this.querySelector(".phone-name")?.textContent?.trim();
+      const note = new Notification(word("incoming_call"), { ...(who ? { body: who } : {}), tag: "vonal-call" });
+      note.onclick = () => window.focus();
+    }
+  }
+
+  #stopRinging(): void {
+    this.#ringtone.stop();
+    document.title = document.title.replace(/^☎ /, "");
+  }
+
+  /** The server says that I talk, but this page, fresh from a reload, has no sound: ask to be put into the call again. */
+  async #rejoin(): Promise<void> {
+    const { registration, session } = this.#line.state;
+    if (this.#state !== "talking" || registration !== "registered" || session !== "none") return;
+    if (!this.#tab.isMine || this.#rejoins >= REJOIN_ATTEMPTS || this.#rejoining) return;
+    this.#rejoins++;
+    this.#rejoining = true;
+    await post(this.#url("rejoin")).catch(() => undefined);
+    setTimeout(() => {
+      this.#rejoining = false;
+      void this.#rejoin();
+    }, REJOIN_PATIENCE_MS);
+  }
+
+  #rejoining = false;
+
+  readonly #click = (event: MouseEvent): void => {
+    const pressed = (event.target as Element).closest<HTMLElement>("[data-phone]");
+    if (!pressed || pressed.hasAttribute("disabled")) return;
+    event.preventDefault();
+    this.#do(pressed.dataset["phone"] as Action);
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    const action = KEYS[event.code];
+    const fits = action === "answer" ? this.#line.state.session === "ringing" : /talking|held/.test(this.#line.state.session);
+    if (!action || !fits) return;
+    event.preventDefault();
+    this.#do(action);
+  };
+
+  #do(action: Action): void {
+    const actions: Record<Action, () => void> = {
+      answer: () => this.#line.answer(),
+      decline: () => this.#line.decline(),
+      mute: () => this.#line.toggleMute(),
+      hold: () => this.#line.toggleHold(),
+      hangup: () => this.#line.hangUp(),
+      "go-on-line": () => void this.#goOnLine(),
+      "go-off-line": () => void this.#goOffLine(),
+      "continue-here": () => {
+        this.#isThisBrowser = true;
+        this.#rejoins = 0;
+        this.#tab.want({ now: true });
+      },
+    };
+    actions[action]();
+  }
+
+  /** Show on the server's fragment what only this browser knows. */
+  #paint(): void {
+    const { registration, session, muted } = this.#line.state;
+    this.dataset["registration"] = registration;
+    this.dataset["session"] = session;
+    this.toggleAttribute("data-elsewhere", this.#isBrowserTelephone && this.#state !== "off" && !this.#tab.isMine);
+    this.#enable("answer", session === "ringing");
+    this.#enable("decline", session === "ringing");
+    for (const action of ["mute", "hold", "hangup"] as const) this.#enable(action, session === "talking" || session === "held");
+    this.#press("mute", muted);
+    this.#press("hold", session === "held");
+    const answer = this.querySelector<HTMLElement>("[data-phone=answer]:not([disabled])");
+    if (answer && this.#focusIsFree()) answer.focus({ preventScroll: true });
+    const dot = document.getElementById("presence-button");
+    if (dot) dot.dataset["registration"] = registration;
+  }
+
+  #focusIsFree(): boolean {
+    const active = document.activeElement;
+    return !active || active === document.body || active.matches("h1, #main");
+  }
+
+  #enable(action: Action, possible: boolean): void {
+    for (const one of this.querySelectorAll(`[data-phone=${action}]`)) one.toggleAttribute("disabled", !possible);
+  }
+
+  #press(action: Action, pressed: boolean): void {
+    for (const one of this.querySelectorAll(`[data-phone=${action}]`)) one.setAttribute("aria-pressed", String(pressed));
+  }
+}
+
+customElements.define("vonal-phone", VonalPhone);
