@@ -40,13 +40,9 @@ class Vonal(BaseSettings):
     """``http://host:8088`` of an Asterisk of your own; empty means the one Vonal runs itself."""
     ari_user: str = "vonal"
     ari_secret: str = ""
-    asterisk: str = ""
-    """Where a suitable Asterisk is installed, when Vonal cannot find it by itself."""
     sip_address: str = "127.0.0.1"
     sip_port: int = Field(default=0, ge=0, le=65535)
     """Port of the managed Asterisk for SIP telephones; 0 means a free one, kept from then on."""
-    phone_socket_url: str = ""
-    """``ws://host:8088/ws`` of your own Asterisk; empty means the managed one's."""
 
     @property
     def database_path(self) -> Path:
@@ -102,7 +98,9 @@ class Vonal(BaseSettings):
 def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        message = f"DATABASE_URL begins with {parts.scheme}://, but only postgres:// and sqlite:/// are known."
+        message = (
+            f"DATABASE_URL begins with {parts.scheme}://, but only postgres:// and sqlite:/// are known."
+        )
         raise ValueError(message)
     options = dict(parse_qsl(parts.query))
     return {

@@ -45,7 +45,7 @@ def answer_once(owner: str, key: str, request: bytes, do: Callable[[], Answer]) 
         with transaction.atomic():
             row = IdempotencyKey.objects.create(owner=owner, key=key, digest=digest, at=now())
             answer = do()
-            if answer.status >= 400:  # noqa: PLR2004
+            if answer.status >= 400:
                 raise _Refused(answer)
             row.status, row.body = answer.status, answer.body
             row.save(update_fields=["status", "body"])

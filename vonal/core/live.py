@@ -224,7 +224,7 @@ _the_hub: Hub | None = None
 
 def hub() -> Hub:
     """This process's hub; it begins to read with its first listener."""
-    global _the_hub  # noqa: PLW0603 - one hub a process.
+    global _the_hub
     if _the_hub is None or _the_hub._stopping.is_set():
         _the_hub = Hub()
     return _the_hub

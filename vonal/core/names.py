@@ -13,12 +13,14 @@ DOTTED = re.compile(r"\b(?:\w\.\s?){2,}(?:\w\b)?|\b(?:\w/){1,2}\w\b")
 NOT_IN_WORDS = re.compile(r"[^\w]+|_+")
 APOSTROPHES = re.compile(r"['’ʼ`]")
 TITLES = frozenset(
-    "mr mrs ms miss dr prof sir ifj id ozv phd jr sr г-н г-жа господин госпожа д-р доктор ur urno".split()
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "ifj", "id", "ozv", "phd", "jr", "sr", "г-н", "г-жа", "господин", "госпожа", "д-р", "доктор", "ur", "urno"]
 )
-PATRONYMIC = re.compile(r"(?:[оеё]вич|ьич|[оеё]вна|ична|инична|[kл]ыз|оглы|[oe]vich|[oe]vna|ichna|yich)$", re.I)
+PATRONYMIC = re.compile(
+    r"(?:[оеё]вич|ьич|[оеё]вна|ична|инична|[kл]ыз|оглы|[oe]vich|[oe]vna|ichna|yich)$", re.IGNORECASE
+)
 SLAVIC_FAMILY = re.compile(
     r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая|ой)|цк(?:ий|ая)|енко|[чнр]ук|юк|швили|дзе|ян|[иы]х|[oe]va?|s[ck]y|skaya|enko)$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -45,8 +47,8 @@ def company_key(name: str) -> str:
 def person_key(name: str) -> str:
     """Given and family name in one alphabet and order, without titles and, where both are there, the patronymic."""
     text = APOSTROPHES.sub("", _folded(name).replace(",", " "))
-    words = [word for raw in text.split() if (word := raw.strip(".,;:()\"«»„”")) and word not in TITLES]
-    if len(words) > 2:  # noqa: PLR2004 - a given and a family name remain.
+    words = [word for raw in text.split() if (word := raw.strip('.,;:()"«»„”')) and word not in TITLES]
+    if len(words) > 2:
         kept = [word for word in words if not PATRONYMIC.search(word)]
         words = kept if len(kept) > 1 else words
     parts = [part for word in words for part in NOT_IN_WORDS.sub(" ", word).split()]
@@ -123,7 +125,9 @@ def _form_length(words: list[str], forms: frozenset[tuple[str, ...]], *, at_end:
 def _unaccented(word: str) -> str:
     if word.isascii() or any("а" <= letter <= "я" for letter in word):
         return word
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
 
 
 def _latin(word: str) -> str:

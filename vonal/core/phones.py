@@ -88,7 +88,7 @@ def _readings(text: str, country: str) -> list[str]:
     digits = re.sub(r"\D", "", text)
     readings = [text]
     if not text.startswith("+"):
-        if country == "RU" and len(digits) == 11 and digits[0] in "78":  # noqa: PLR2004
+        if country == "RU" and len(digits) == 11 and digits[0] in "78":
             readings.insert(0, f"+7{digits[1:]}")
         readings.append(f"+{digits}")
     return readings

@@ -31,9 +31,13 @@ def claim(count: int, *, at: datetime) -> list[Job]:
     if not due.exists():
         return []
     with transaction.atomic():
-        jobs = list(due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:count])
+        jobs = list(
+            due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:count]
+        )
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
-            state=Job.State.RUNNING, attempts=F("attempts") + 1, locked_until=at + timedelta(seconds=LOCK_SECONDS)
+            state=Job.State.RUNNING,
+            attempts=F("attempts") + 1,
+            locked_until=at + timedelta(seconds=LOCK_SECONDS),
         )
     for job in jobs:
         job.attempts += 1
@@ -116,7 +120,9 @@ class Worker:
         """Work until ``stop`` is called; jobs that were not begun are given back."""
         autodiscover_modules("jobs")
         silence = listen(self._wake_up)
-        crew = [threading.Thread(target=self._work, name=f"job-{n}", daemon=True) for n in range(self.threads)]
+        crew = [
+            threading.Thread(target=self._work, name=f"job-{n}", daemon=True) for n in range(self.threads)
+        ]
         for thread in crew:
             thread.start()
         try:
@@ -224,4 +230,7 @@ class Worker:
 
 def health() -> dict[str, Any]:
     """How many jobs wait, run and have failed."""
-    return {state.value: Job.objects.filter(state=state).count() for state in (Job.State.WAITING, Job.State.FAILED)}
+    return {
+        state.value: Job.objects.filter(state=state).count()
+        for state in (Job.State.WAITING, Job.State.FAILED)
+    }

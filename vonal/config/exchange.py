@@ -1,0 +1,179 @@
+"""The telephone's side of a running installation: Vonal's own Asterisk, or one elsewhere, and the switchboard on it."""
+
+import asyncio
+import fcntl
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from vonal.config.environment import Vonal
+from vonal.switchboard.asterisk.configuration import AsteriskSettings, FolderUnsuitable
+from vonal.switchboard.asterisk.install import AsteriskUnavailable, ensure_asterisk
+from vonal.switchboard.asterisk.ports import settings_for
+from vonal.switchboard.asterisk.process import AsteriskDidNotStart, AsteriskProcess, AsteriskState
+
+log = logging.getLogger("vonal.exchange")
+
+AGAIN_SECONDS = 1.0
+HTTP_PORT = 8088
+
+
+class AnotherSwitchboard(Exception):
+    """Another process already is the switchboard of this data folder."""
+
+
+class Exchange:
+    """
+    Starts or adopts Asterisk, runs the switchboard on it, and knows their state.
+
+    ``trouble`` is a sentence for people when there is no telephone; everything else works without.
+    """
+
+    def __init__(self, vonal: Vonal, *, language: str, say: Callable[[str], None]) -> None:
+        self.vonal = vonal
+        self.language = language
+        self.say = say
+        self.settings: AsteriskSettings | None = None
+        self.process: AsteriskProcess | None = None
+        self.switchboard = "starting"
+        self.trouble = ""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What other processes and ``vonal status`` are told."""
+        settings, state = self.settings, self.process.state if self.process else None
+        return {
+            "state": self.switchboard,
+            "trouble": self.trouble or (state.trouble if state else ""),
+            "phone_url": settings.phone_url if settings else "",
+            "ari_url": settings.ari_url if settings else "",
+            "sip_address": settings.sip_address if settings else "",
+            "sip_port": settings.sip_port if settings else None,
+            "http_port": settings.http_port if settings else None,
+            "asterisk": _asterisk(state),
+        }
+
+    async def start(self) -> bool:
+        """Have an Asterisk; False, with ``trouble`` set, where there cannot be one."""
+        try:
+            if self.vonal.ari_url:
+                self.settings = elsewhere(self.vonal)
+                return True
+            installation = await asyncio.to_thread(ensure_asterisk, self.vonal.cache, self.say)
+            self.settings = settings_for(
+                self.vonal.home,
+                language=self.language,
+                sip_address=self.vonal.sip_address,
+                sip_port=self.vonal.sip_port or None,
+            )
+            self.process = AsteriskProcess(self.settings, installation)
+            await self.process.start()
+        except (AsteriskUnavailable, AsteriskDidNotStart, FolderUnsuitable, ValueError, OSError) as error:
+            self.trouble = str(error)
+            self.switchboard = "off"
+            return False
+        return True
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Be the switchboard until ``stop`` is set; begin anew after a fault."""
+        from vonal.office.telephony.desk import run_switchboard
+
+        assert self.settings is not None
+        while not stop.is_set():
+            try:
+                await run_switchboard(self.settings, stop, self._report)
+            except Exception:
+                log.exception(
+                    "The switchboard stopped; it begins again in a second and takes the calls over."
+                )
+                self._report("away")
+                await _wait(stop, AGAIN_SECONDS)
+
+    async def close(self, *, at_once: bool) -> None:
+        """Stop Asterisk, unless people talk: then it stays, and the next start takes their calls over."""
+        if self.process is None:
+            return
+        talking = not at_once and await calls_in_progress(self.settings)
+        if talking:
+            self.say("Calls are in progress: Asterisk goes on with them until the next start.")
+        await self.process.stop(keep=bool(talking))
+
+    def _report(self, state: str) -> None:
+        self.switchboard = state
+
+
+def elsewhere(vonal: Vonal) -> AsteriskSettings:
+    """An Asterisk that somebody else runs, reached by its ARI address."""
+    address = urlsplit(vonal.ari_url)
+    if address.scheme != "http" or not address.hostname or not vonal.ari_secret:
+        message = (
+            "Another Asterisk is reached by VONAL_ARI_URL=http://host:8088 together with VONAL_ARI_SECRET."
+        )
+        raise ValueError(message)
+    return AsteriskSettings(
+        home=vonal.home.absolute(),
+        sip_port=vonal.sip_port,
+        sip_address=vonal.sip_address,
+        http_address=address.hostname,
+        http_port=address.port or HTTP_PORT,
+        rtp_start=0,
+        rtp_end=0,
+        ari_user=vonal.ari_user,
+        ari_secret=vonal.ari_secret,
+    )
+
+
+async def calls_in_progress(settings: AsteriskSettings | None) -> bool:
+    """Whether anybody is on the telephone now."""
+    import httpx2
+
+    if settings is None:
+        return False
+    try:
+        async with httpx2.AsyncClient(trust_env=False, timeout=2) as client:
+            answer = await client.get(
+                f"{settings.ari_url}/channels", auth=(settings.ari_user, settings.ari_secret)
+            )
+            return answer.status_code == httpx2.codes.OK and bool(answer.json())
+    except (httpx2.HTTPError, ValueError):
+        return False
+
+
+@contextmanager
+def the_only_switchboard(home: Path) -> Iterator[None]:
+    """
+    Be the one switchboard of a data folder.
+
+    :raises AnotherSwitchboard: another process is.
+    """
+    folder = home / "run"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "switchboard.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"Another Vonal is the switchboard of {home} already. Stop it first, or choose another --home."
+            raise AnotherSwitchboard(message) from None
+        yield
+
+
+def _asterisk(state: AsteriskState | None) -> dict[str, Any]:
+    if state is None:
+        return {}
+    return {
+        "state": state.phase,
+        "version": state.version,
+        "pid": state.pid,
+        "since": state.since.isoformat() if state.since else None,
+        "restarts": state.restarts,
+    }
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
