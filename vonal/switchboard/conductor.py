@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 PLAN_SECONDS = 2.0
 EVERYBODY_SECONDS = 20.0
 SPOOL_SECONDS = 1.0
+GUARD_AGAIN_SECONDS = 1.5
 FIRST_RETRY_SECONDS = 0.2
 LAST_RETRY_SECONDS = 2.0
 
@@ -92,6 +93,7 @@ class Conductor:
 
         :raises TelephoneIsTaken: another switchboard serves this telephone now.
         """
+        self._spawn(self._guard_callers())
         if self._spool is not None:
             self._spawn(self._watch_spool(self._spool))
         retry_seconds = FIRST_RETRY_SECONDS
@@ -148,8 +150,7 @@ class Conductor:
 
     async def _settle(self, seats: list[Seat]) -> None:
         try:
-            for seat in seats:
-                await self._telephone.install(seat)
+            await self._telephone.install_only(seats)
             await self._telephone.tidy()
             self.ready.set()
         except TelephoneIsAway:
@@ -242,7 +243,9 @@ class Conductor:
 
     def state(self) -> View:
         """Everything as it is this moment."""
-        return look(connected=self._connected, calls=self._calls.values(), seats=self._seats, at=self._clock())
+        return look(
+            connected=self._connected, calls=self._calls.values(), seats=self._seats, at=self._clock()
+        )
 
     # Inside.
 
@@ -310,6 +313,13 @@ class Conductor:
             await self._telephone.uninstall(extension)
         except TelephoneIsAway:
             log.warning("Extension %s could not be removed now; the next connection removes it.", extension)
+
+    async def _guard_callers(self) -> None:
+        while True:
+            await asyncio.sleep(GUARD_AGAIN_SECONDS)
+            if self._connected:
+                for call in self._calls.values():
+                    self._run(call, call.guard())
 
     async def _watch_spool(self, spool: Spool) -> None:
         while True:

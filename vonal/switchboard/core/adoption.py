@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from vonal.switchboard.core.call import PLANNING_GUARD_SECONDS, Call, State
+from vonal.switchboard.core.call import Call, State
 from vonal.switchboard.core.moves import Command, Tell
 from vonal.switchboard.core.plan import Reason
 from vonal.switchboard.core.seats import Seats
-from vonal.switchboard.core.telephone import Drop, FoundCall, Guard
+from vonal.switchboard.core.telephone import Drop, FoundCall
 
 KEEP_FOUND_SECONDS = 10.0
 STILL_RINGING_SECONDS = 5.0
@@ -39,7 +39,7 @@ class AdoptedCall(Call):
         return [*stray, self._tell_answered(talk.leg, talk.answered_at), *held]
 
     def _wait_on(self, at: datetime) -> list[Command]:
-        commands: list[Command] = [Guard(self.id, PLANNING_GUARD_SECONDS, self._offers)]
+        commands = self.guard()
         for leg in self._found.answered + self._found.ringing:
             if self._seats.adopt(leg.extension, self.id, talking=False):
                 self.ringing[leg] = Reason.CHOSEN
@@ -62,4 +62,4 @@ class AdoptedCall(Call):
         self.ringing = dict.fromkeys(self.ringing, reason)
         self.state = State.RINGING
         told: list[Command] = [self._tell_rang(leg, seconds, reason, at) for leg in self.ringing]
-        return [self._guard(seconds), self._wake(seconds), *told]
+        return [*self.guard(), self._wake(seconds), *told]

@@ -44,8 +44,6 @@ from vonal.switchboard.core.telephone import (
     Talk,
 )
 
-GUARD_MARGIN_SECONDS = 10.0
-PLANNING_GUARD_SECONDS = 20.0
 KEEP_SECONDS = 30.0
 REJOIN_RING_SECONDS = 10.0
 
@@ -56,6 +54,7 @@ class State(StrEnum):
     TALKING = "talking"
     HELD = "held"
     ENDED = "ended"
+
 
 _MISSED = {
     Gone.NO_ANSWER: Missed.NO_ANSWER,
@@ -92,7 +91,12 @@ class Call:
 
     def start(self, at: datetime) -> list[Command]:
         """Begin; the plan is awaited then."""
-        return [Tell(self.started), Guard(self.id, PLANNING_GUARD_SECONDS, self._offers)]
+        return [Tell(self.started)]
+
+    def guard(self) -> list[Command]:
+        """To be asked for every second or so: while the caller waits for us, he is not to wait for ever."""
+        waiting = self.state in (State.PLANNING, State.RINGING, State.HELD)
+        return [Guard(self.id, self._offers)] if waiting else []
 
     def handle(self, event: Event, at: datetime) -> list[Command]:
         """What to do about ``event``. Late, early and repeated events are normal: the telephone does not wait."""
@@ -143,7 +147,7 @@ class Call:
             told.append(self._tell_rang(leg, step.seconds, step.reason, at))
         if rings:
             self._offers += 1
-            rings += [self._guard(step.seconds), self._wake(step.seconds)]
+            rings += [*self.guard(), self._wake(step.seconds)]
         return rings + told
 
     def _reserve(self, extension: str, at: datetime) -> Skipped | None:
@@ -213,7 +217,7 @@ class Call:
         keep_until = at + timedelta(seconds=seconds)
         return [
             Hold(self.id),
-            self._guard(seconds),
+            *self.guard(),
             self._wake(seconds),
             Tell(TalkBroken(self.id, str(leg), leg.extension, at, keep_until)),
         ]
@@ -251,9 +255,6 @@ class Call:
         return commands
 
     # Small things.
-
-    def _guard(self, seconds: float) -> Guard:
-        return Guard(self.id, seconds + GUARD_MARGIN_SECONDS, self._offers)
 
     def _wake(self, seconds: float) -> Wake:
         self._alarm += 1

@@ -1,7 +1,7 @@
 """The port to the telephone: what it is told to do, what it reports, and what it finds after a break."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from vonal.switchboard.core.office import CallStarted, Seat
 
+GUARD_SECONDS = 5
 _LEG = re.compile(r"(?P<call>.+)\.(?P<kind>[rj])(?P<number>\d+)\.(?P<extension>[^.]+)")
 
 
@@ -58,10 +59,12 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Should nothing more come within ``seconds``, the telephone itself saves the caller; ``offers`` outlive us."""
+    """
+    The caller waits: should nothing more come within ``GUARD_SECONDS``, the telephone itself asks him for a
+    message. ``offers``, the number of the last leg, is kept with him for whoever takes over.
+    """
 
     call: str
-    seconds: float
     offers: int
 
 
@@ -211,6 +214,14 @@ class Telephone(Protocol):
 
     async def tidy(self) -> None:
         """End, one by one, the legs and rooms no call needs."""
+        ...
+
+    async def install_only(self, seats: Sequence[Seat]) -> None:
+        """
+        Install these and take every other extension away.
+
+        :raises TelephoneIsAway: there is no connection.
+        """
         ...
 
     async def install(self, seat: Seat) -> None:

@@ -1,0 +1,72 @@
+"""One leg may ring several devices; whoever listens sees one leg only."""
+
+from dataclasses import dataclass, field
+
+from vonal.switchboard.ari.translation import Device, channel_id, gone_talking, gone_unanswered, leg_of
+from vonal.switchboard.core.telephone import Gone, Leg, LegAnswered, LegGone
+
+
+@dataclass(slots=True)
+class _Devices:
+    open: set[str] = field(default_factory=set)
+    answered: str | None = None
+
+
+class Legs:
+    """The channels of every leg. Methods return what happened to the leg and which channels to hang up."""
+
+    def __init__(self) -> None:
+        self._legs: dict[Leg, _Devices] = {}
+
+    def ring(self, leg: Leg, devices: list[Device]) -> list[tuple[Device, str]]:
+        """Note the devices about to ring, and name their channels."""
+        rung = [(device, channel_id(leg, device)) for device in devices]
+        self._legs[leg] = _Devices({channel for _, channel in rung})
+        return rung
+
+    def found(self, leg: Leg, channels: list[str], answered: str | None) -> None:
+        """Note a leg that was there before us."""
+        self._legs[leg] = _Devices(set(channels), answered)
+
+    def channel(self, leg: Leg) -> str | None:
+        """The channel that answered."""
+        known = self._legs.get(leg)
+        return known.answered if known is not None else None
+
+    def answered(self, channel: str) -> tuple[LegAnswered | None, list[str]]:
+        leg = leg_of(channel)
+        known = self._legs.get(leg) if leg is not None else None
+        if leg is None or known is None or channel not in known.open:
+            return None, [channel]
+        if known.answered == channel:
+            return None, []
+        if known.answered is not None:
+            return None, [channel]
+        known.answered = channel
+        others = known.open - {channel}
+        known.open = {channel}
+        return LegAnswered(leg), sorted(others)
+
+    def gone(self, channel: str, cause: int | None) -> tuple[LegGone | None, list[str]]:
+        """``cause`` is Q.850's number; ``None`` when the device could not even be rung."""
+        leg = leg_of(channel)
+        known = self._legs.get(leg) if leg is not None else None
+        if leg is None or known is None or channel not in known.open:
+            return None, []
+        known.open.discard(channel)
+        if known.answered == channel:
+            del self._legs[leg]
+            return LegGone(leg, gone_talking(cause or 0)), []
+        why = Gone.UNREACHABLE if cause is None else gone_unanswered(cause)
+        if known.open and why not in (Gone.DECLINED, Gone.BUSY):
+            return None, []
+        del self._legs[leg]
+        return LegGone(leg, why), sorted(known.open)
+
+    def drop(self, leg: Leg) -> list[str]:
+        """Forget a leg; its channels are to be hung up."""
+        known = self._legs.pop(leg, None)
+        return sorted(known.open) if known is not None else []
+
+    def clear(self) -> None:
+        self._legs.clear()
