@@ -1,0 +1,62 @@
+"""State points downward: a package knows those below it, never its neighbours or those above."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db.models import Field, ForeignObjectRel, Model
+
+FLOORS = (
+    ("sales", "telephony", "tasks"),
+    ("customers", "roster"),
+    ("staff",),
+    ("core",),
+)
+HEIGHT = {app: len(FLOORS) - number for number, floor in enumerate(FLOORS) for app in floor}
+
+Relation = Field[object, object]
+
+
+def our_models() -> Iterator[type[Model]]:
+    for config in apps.get_app_configs():
+        if config.name.startswith("vonal."):
+            yield from config.get_models(include_auto_created=True)
+
+
+def relations() -> Iterator[tuple[type[Model], Relation]]:
+    for model in our_models():
+        for field in [*model._meta.fields, *model._meta.many_to_many]:
+            if field.is_relation:
+                yield model, field
+
+
+def name_of(pair: tuple[type[Model], Relation]) -> str:
+    return f"{pair[0]._meta.label}.{pair[1].name}"
+
+
+def target_of(field: Relation) -> type[Model]:
+    target = field.related_model
+    assert isinstance(target, type)
+    return target
+
+
+def test_every_package_with_state_has_its_floor():
+    assert {model._meta.app_label for model in our_models()} == set(HEIGHT)
+
+
+@pytest.mark.parametrize("pair", relations(), ids=name_of)
+def test_a_foreign_key_points_downward(pair: tuple[type[Model], Relation]):
+    model, field = pair
+    source, target = model._meta.app_label, target_of(field)._meta.app_label
+
+    assert source == target or HEIGHT[target] < HEIGHT[source]
+
+
+@pytest.mark.parametrize("pair", relations(), ids=name_of)
+def test_the_package_below_is_not_given_a_way_up(pair: tuple[type[Model], Relation]):
+    model, field = pair
+    if target_of(field)._meta.app_label == model._meta.app_label or model._meta.auto_created:
+        return
+    assert isinstance(field.remote_field, ForeignObjectRel)
+
+    assert field.remote_field.hidden, 'a foreign key into another package says related_name="+"'
