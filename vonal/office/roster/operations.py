@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vonal.core.company import company
 from vonal.core.live import push
@@ -14,12 +16,12 @@ from vonal.office.roster.queries import week_span
 from vonal.office.staff.models import Employee, Region
 
 
-class AlreadyOnDuty(Exception):
+class AlreadyOnDuty(ValidationError):
     """The person has another shift at that time."""
 
     def __init__(self, shift: Shift) -> None:
-        super().__init__(shift)
-        self.shift = shift
+        sentence = _("%(name)s is already on duty then. Choose other hours or another person.")
+        super().__init__({"employee": [sentence % {"name": shift.employee.name}]})
 
 
 @transaction.atomic

@@ -15,11 +15,10 @@ from vonal.office.staff.operations.people import (
     NotYourself,
     RoleNotYours,
     change_employee,
+    change_profile,
     dismiss,
     hire,
-    set_language,
     set_password,
-    set_theme,
     take_back,
 )
 from vonal.office.staff.operations.presence import (
@@ -39,6 +38,7 @@ __all__ = [
     "RoleNotYours",
     "change_company",
     "change_employee",
+    "change_profile",
     "change_group",
     "change_region",
     "dismiss",
@@ -53,10 +53,8 @@ __all__ = [
     "remove_region",
     "revoke_token",
     "set_busy",
-    "set_language",
     "set_password",
     "set_reachable",
-    "set_theme",
     "start_wrap_up",
     "take_back",
 ]

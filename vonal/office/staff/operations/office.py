@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vonal.core.models import Company
 from vonal.office.staff.models import Employee, Group, Region
 
 
-class GroupHasPeople(Exception):
+class GroupHasPeople(ValidationError):
     """A group is taken away only when nobody is left in it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody is still in this group. Put its people into another one first."))
 
 
 @transaction.atomic

@@ -8,7 +8,9 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from vonal.core.changes import recorded
 from vonal.core.facts import publish
 from vonal.core.live import push
 from vonal.core.models import Company
@@ -22,16 +24,25 @@ CHANGEABLE = frozenset(
 )
 
 
-class LastDirector(Exception):
+class LastDirector(ValidationError):
     """The company would be left without anybody who may change everything."""
 
+    def __init__(self) -> None:
+        super().__init__({"role": [_("Make somebody else a director first: there is no other.")]})
 
-class NotYourself(Exception):
+
+class NotYourself(ValidationError):
     """Nobody dismisses himself or changes his own role."""
 
+    def __init__(self) -> None:
+        super().__init__({"role": [_("You cannot do this to yourself. Ask another director.")]})
 
-class RoleNotYours(Exception):
+
+class RoleNotYours(ValidationError):
     """A head gives the roles of his people only."""
+
+    def __init__(self) -> None:
+        super().__init__({"role": [_("This role is not yours to give. Ask the director.")]})
 
 
 @transaction.atomic
@@ -65,7 +76,8 @@ def hire(
     )
     employee.set_password(password)
     employee.full_clean()
-    employee.save()
+    with recorded(by=by, at=at):
+        employee.save()
     Presence.objects.create(employee=employee, since=at)
     publish(EmployeeHired(employee_id=employee.pk))
     push("staff", "staff.changed", employee_id=employee.pk)
@@ -94,7 +106,8 @@ def change_employee(employee: Employee, *, by: Employee, at: datetime, **fields:
     if changed:
         employee.username = employee.username.strip().lower()
         employee.full_clean()
-        employee.save(update_fields=changed)
+        with recorded(by=by, at=at):
+            employee.save(update_fields=changed)
         publish(EmployeeChanged(employee_id=employee.pk, fields=sorted(changed)))
         push("staff", "staff.changed", employee_id=employee.pk)
     return employee
@@ -117,7 +130,8 @@ def dismiss(employee: Employee, *, by: Employee, at: datetime) -> Employee:
     extension = employee.extension or ""
     employee.is_active = False
     employee.former_extension, employee.extension = extension, None
-    employee.save(update_fields=["is_active", "extension", "former_extension"])
+    with recorded(by=by, at=at):
+        employee.save(update_fields=["is_active", "extension", "former_extension"])
     end_sessions(employee)
     employee.tokens.all().delete()
     Presence.objects.update_or_create(
@@ -141,7 +155,8 @@ def take_back(employee: Employee, *, by: Employee, at: datetime) -> Employee:
     employee.extension = _free_extension() if taken else former
     employee.former_extension = ""
     employee.is_active = True
-    employee.save(update_fields=["is_active", "extension", "former_extension"])
+    with recorded(by=by, at=at):
+        employee.save(update_fields=["is_active", "extension", "former_extension"])
     publish(EmployeeHired(employee_id=employee.pk))
     push("staff", "staff.changed", employee_id=employee.pk)
     return employee
@@ -156,19 +171,22 @@ def set_password(employee: Employee, password: str, *, by: Employee) -> None:
 
 
 @transaction.atomic
-def set_language(employee: Employee, language: str) -> None:
-    """Speak another language to this person."""
-    employee.language = language
-    employee.full_clean(validate_unique=False, validate_constraints=False)
-    employee.save(update_fields=["language"])
+def change_profile(employee: Employee, *, at: datetime, **fields: Any) -> Employee:
+    """
+    Change what everybody may change about himself: name, language, theme.
 
-
-@transaction.atomic
-def set_theme(employee: Employee, theme: str) -> None:
-    """Light, dark, or as the person's system has it."""
-    employee.theme = theme
+    :raises ValidationError: a field cannot be read.
+    """
+    unknown = fields.keys() - {"name", "language", "theme"}
+    if unknown:
+        raise TypeError(f"Not one's own to change: {', '.join(sorted(unknown))}.")
+    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    for name, value in fields.items():
+        setattr(employee, name, value)
     employee.full_clean(validate_unique=False, validate_constraints=False)
-    employee.save(update_fields=["theme"])
+    with recorded(by=employee, at=at):
+        employee.save(update_fields=list(fields))
+    return employee
 
 
 def end_sessions(employee: Employee) -> None:
