@@ -92,7 +92,7 @@ def _same_field(before: LogEntry, entry: LogEntry) -> bool:
         before.action == LogEntry.Action.UPDATE
         and before.actor_id == entry.actor_id
         and before.content_type_id == entry.content_type_id
-        and before.object_pk == entry.object_pk
+        and before.object_id == entry.object_id
         and set(before.changes) == set(entry.changes)
     )
 

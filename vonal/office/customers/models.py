@@ -73,6 +73,8 @@ class Customer(models.Model):
     )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    # What it came from, such as "phone:+36301234567": the same cause never makes two cards.
+    origin = models.CharField(max_length=100, unique=True, null=True, blank=True)
     # A call has rung at these people: they may read and fill the card though it is not theirs.
     shown_to: models.ManyToManyField[Employee, models.Model] = models.ManyToManyField(
         Employee, related_name="+", blank=True
@@ -91,6 +93,10 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("Unknown caller"))
 
+    def get_additional_data(self) -> dict[str, str]:
+        """Where the log of changes keeps it."""
+        return {"subject": f"customer:{self.pk}"}
+
 
 class Contact(models.Model):
     """A human at a customer."""
@@ -106,6 +112,10 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_additional_data(self) -> dict[str, str]:
+        """Where the log of changes keeps it."""
+        return {"subject": f"customer:{self.customer_id}"}
+
 
 class ContactPoint(models.Model):
     """One way to reach a customer: as it was typed, and as a machine uses it."""
@@ -116,9 +126,7 @@ class ContactPoint(models.Model):
         WEBSITE = "website", _("Website")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points")
-    contact = models.ForeignKey(
-        Contact, models.CASCADE, null=True, blank=True, related_name="contact_points"
-    )
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="contact_points")
     kind = models.CharField(max_length=10, choices=Kind)
     raw = models.CharField(max_length=254)
     value = models.CharField(max_length=254)  # E.164, lower-case address, or bare host
@@ -132,6 +140,10 @@ class ContactPoint(models.Model):
     def __str__(self) -> str:
         return self.raw
 
+    def get_additional_data(self) -> dict[str, str]:
+        """Where the log of changes keeps it."""
+        return {"subject": f"customer:{self.customer_id}"}
+
 
 class MatchKey(models.Model):
     """What a customer is recognised by, normalised; derived from the card, never typed."""
@@ -144,6 +156,7 @@ class MatchKey(models.Model):
         EMAIL = "email"
         DOMAIN = "domain"  # of a corporate address
         WEBSITE = "website"
+        WORD = "word"  # any word of a name, for finding by its beginning
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="match_keys")
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+")
@@ -153,9 +166,7 @@ class MatchKey(models.Model):
     class Meta:
         indexes = [models.Index(fields=["kind", "value", "customer"], name="match_key_value")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "contact", "kind", "value"], name="match_key_once"
-            ),
+            models.UniqueConstraint(fields=["customer", "contact", "kind", "value"], name="match_key_once"),
             models.UniqueConstraint(
                 fields=["customer", "kind", "value"],
                 condition=Q(contact__isnull=True),

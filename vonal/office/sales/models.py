@@ -38,9 +38,7 @@ class Stage(models.Model):
     pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="stages")
     name = models.CharField(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"))
-    probability = models.PositiveSmallIntegerField(
-        _("probability, %"), validators=[MaxValueValidator(100)]
-    )
+    probability = models.PositiveSmallIntegerField(_("probability, %"), validators=[MaxValueValidator(100)])
     ends = models.CharField(_("ends the deal as"), max_length=4, choices=Ends, blank=True)
 
     class Meta:
@@ -75,9 +73,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
 class Deal(models.Model):
     """One possible sale to one customer; it lives in exactly one stage of a pipeline."""
 
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="+", verbose_name=_("customer")
-    )
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", verbose_name=_("stage"))
     title = models.CharField(_("what it is about"), max_length=200, blank=True)
     amount = models.DecimalField(
@@ -102,6 +98,7 @@ class Deal(models.Model):
         indexes = [
             models.Index(fields=["stage", "-entered_stage_at", "-id"], name="deal_board"),
             models.Index(fields=["stage", "manager", "-entered_stage_at", "-id"], name="deal_board_mine"),
+            models.Index(fields=["stage", "currency", "closed_at", "manager", "amount"], name="deal_sums"),
             models.Index(fields=["customer", "-opened_at"], name="deal_of_customer"),
         ]
         constraints = [
@@ -114,6 +111,10 @@ class Deal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def get_additional_data(self) -> dict[str, str]:
+        """Where the log of changes keeps it."""
+        return {"subject": f"customer:{self.customer_id}"}
 
     def enter(self, stage: Stage, *, at: datetime) -> None:
         """Change the stage in memory; a closing stage closes the deal, an open one reopens it."""

@@ -28,7 +28,9 @@ class NoStageLeft(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Keep at least one stage to begin in, one that ends deals as won and one that ends them as lost.")
+            _(
+                "Keep at least one stage to begin in, one that ends deals as won and one that ends them as lost."
+            )
         )
 
 

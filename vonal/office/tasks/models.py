@@ -57,3 +57,7 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_additional_data(self) -> dict[str, str]:
+        """Where the log of changes keeps it."""
+        return {"subject": f"customer:{self.customer_id}"} if self.customer_id else {}

@@ -1,0 +1,36 @@
+"""Everything that changes customers; actor and time are given, one transaction each."""
+
+from vonal.office.customers.operations.cards import (
+    CUSTOMER_FIELDS,
+    NewContact,
+    NothingToGoBy,
+    change_customer,
+    create_customer,
+    customer_for_call,
+)
+from vonal.office.customers.operations.contacts import (
+    CONTACT_FIELDS,
+    add_contact,
+    add_contact_point,
+    change_contact,
+    remove_contact_point,
+)
+from vonal.office.customers.operations.keeping import rebuild_keys
+from vonal.office.customers.operations.notes import NoteIsEmpty, write_note
+
+__all__ = [
+    "CONTACT_FIELDS",
+    "CUSTOMER_FIELDS",
+    "NewContact",
+    "NoteIsEmpty",
+    "NothingToGoBy",
+    "add_contact",
+    "add_contact_point",
+    "change_contact",
+    "change_customer",
+    "create_customer",
+    "customer_for_call",
+    "rebuild_keys",
+    "remove_contact_point",
+    "write_note",
+]

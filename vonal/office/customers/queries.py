@@ -1,0 +1,174 @@
+"""Reads of customers, and the doors to them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from vonal.core import phones
+from vonal.core.company import company
+from vonal.office.customers.contact_points import numbers_beginning
+from vonal.office.customers.match_keys import words
+from vonal.office.customers.models import Contact, ContactPoint, Customer, CustomerQuerySet, MatchKey
+from vonal.office.staff.models import Employee
+
+# They look after money, law or campaigns: they read every card, and write notes, but do not change it.
+ONLY_READS = frozenset({"accountant", "lawyer", "marketer"})
+E164 = re.compile(r"\+[1-9]\d{4,14}")
+AFTER_EVERY_LETTER = "\U0010ffff"
+
+LOOKUP = """
+SELECT c.id, c.name, c.kind, c.importance, c.language, c.manager_id, c.region_id, h.id, h.name
+FROM customers_matchkey k
+JOIN customers_customer c ON c.id = k.customer_id
+LEFT JOIN customers_contact h ON h.id = k.contact_id
+WHERE k.kind = 'phone' AND k.value = %s
+ORDER BY k.contact_id IS NULL, c.manager_id IS NULL, c.importance DESC, c.id
+LIMIT 20
+"""
+
+
+class Match(NamedTuple):
+    """A card a number belongs to, and the person there when it is somebody's own."""
+
+    customer_id: int
+    name: str
+    kind: str
+    importance: int
+    language: str
+    manager_id: int | None
+    region_id: int | None
+    contact_id: int | None
+    contact_name: str | None
+
+    @property
+    def customer(self) -> Customer:
+        """The whole card; asks the database."""
+        return Customer.objects.get(pk=self.customer_id)
+
+    @property
+    def contact(self) -> Contact | None:
+        """The person; asks the database."""
+        return Contact.objects.get(pk=self.contact_id) if self.contact_id else None
+
+
+def find_by_phone(number: str) -> list[Match]:
+    """
+    Whose number this is, best first: a person's own, then those somebody leads, then the important ones.
+
+    One statement on one index, because every ringing call waits for it. A number not in E.164 is read as people of
+    the company's country write it; what is no number is nobody's.
+    """
+    if not E164.fullmatch(number):
+        try:
+            number = phones.parse(number, company().country).e164
+        except phones.NotAPhoneNumber:
+            return []
+    with connection.cursor() as cursor:
+        cursor.execute(LOOKUP, (number,))
+        return [Match(*row) for row in cursor.fetchall()]
+
+
+def customer_for(employee: Employee, customer_id: int) -> Customer:
+    """
+    :raises Customer.DoesNotExist: there is none, or it is not the employee's to see.
+    """
+    seen = Customer.objects.visible_to(employee).select_related("manager", "region", "source")
+    customer: Customer = seen.get(pk=customer_id)
+    return customer
+
+
+def may_change(employee: Employee) -> bool:
+    """Whether he may change the cards he sees."""
+    return employee.role not in ONLY_READS
+
+
+def changeable_customer_for(employee: Employee, customer_id: int) -> Customer:
+    """
+    :raises Customer.DoesNotExist: as ``customer_for``.
+    :raises PermissionDenied: he may only read it.
+    """
+    customer = customer_for(employee, customer_id)
+    if not may_change(employee):
+        raise PermissionDenied
+    return customer
+
+
+def changeable_contact_for(employee: Employee, contact_id: int) -> Contact:
+    """
+    :raises Contact.DoesNotExist: there is none, or its customer is not the employee's to see.
+    :raises PermissionDenied: he may only read it.
+    """
+    seen = Contact.objects.filter(customer__in=Customer.objects.visible_to(employee))
+    contact = seen.select_related("customer").get(pk=contact_id)
+    if not may_change(employee):
+        raise PermissionDenied
+    return contact
+
+
+def changeable_point_for(employee: Employee, point_id: int) -> ContactPoint:
+    """
+    :raises ContactPoint.DoesNotExist: there is none, or its customer is not the employee's to see.
+    :raises PermissionDenied: he may only read it.
+    """
+    seen = ContactPoint.objects.filter(customer__in=Customer.objects.visible_to(employee))
+    point = seen.select_related("customer").get(pk=point_id)
+    if not may_change(employee):
+        raise PermissionDenied
+    return point
+
+
+def search(employee: Employee, text: str, limit: int = 10) -> list[Customer]:
+    """Cards by beginnings of words of a name, by a phone in any form, an e-mail or a website; exact words first."""
+    found: dict[int, None] = {}
+    seen = Customer.objects.visible_to(employee)
+    for keys in _keys_beginning(text):
+        rows = keys.filter(customer__in=seen) if seen.query.where else keys
+        # The order of the index itself, so that the first page costs the same however many begin alike.
+        ordered = rows.order_by("kind", "value", "customer_id").values_list("customer_id", flat=True)
+        found.update(dict.fromkeys(ordered[: limit * 4]))
+        if len(found) >= limit:
+            break
+    chosen = list(found)[:limit]
+    cards = Customer.objects.select_related("manager").prefetch_related("contact_points").in_bulk(chosen)
+    return [cards[pk] for pk in chosen]
+
+
+def matching(customers: CustomerQuerySet, text: str) -> CustomerQuerySet:
+    """The rows of a list that ``search`` would find."""
+    found = Q()
+    for keys in _keys_beginning(text):
+        found |= Q(pk__in=keys.values("customer_id"))
+    return customers.filter(found) if found else customers.none()
+
+
+def _keys_beginning(text: str) -> list[QuerySet[MatchKey]]:
+    """The keys a typed text may mean, the likeliest first; each a range of one index."""
+    text = text.strip()[:200]
+    kind = MatchKey.Kind
+    digits = re.sub(r"\D", "", text)
+    if phones.looks_like_number(text) or (text.startswith("+") and digits):
+        beginnings = [(kind.PHONE, number) for number in numbers_beginning(text, company().country)]
+        return [_beginning(*each) for each in [*beginnings, (kind.LOCAL_PHONE, digits)]]
+    if "@" in text:
+        before, _at, domain = text.lower().partition("@")
+        return [_beginning(kind.EMAIL, text.lower()) if before else _beginning(kind.DOMAIN, domain)]
+    ranges: list[QuerySet[MatchKey]] = []
+    typed = sorted(words(text), key=len, reverse=True)
+    if typed:
+        keys = _beginning(kind.WORD, typed[0])
+        for word in typed[1:]:
+            other = _beginning(kind.WORD, word).filter(customer=OuterRef("customer"))
+            keys = keys.filter(Exists(other))
+        ranges.append(keys)
+    if "." in text and " " not in text:
+        ranges += [_beginning(kind.WEBSITE, text.lower()), _beginning(kind.DOMAIN, text.lower())]
+    return ranges
+
+
+def _beginning(kind: str, start: str) -> QuerySet[MatchKey]:
+    return MatchKey.objects.filter(kind=kind, value__gte=start, value__lt=start + AFTER_EVERY_LETTER)
