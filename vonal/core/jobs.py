@@ -32,6 +32,10 @@ _functions: dict[str, JobFunction] = {}
 _wake_ups: set[threading.Event] = set()
 
 
+def _name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
 def job(*, retries: int = 5) -> Callable[[Function], Function]:
     """Let a module's function be enqueued; its arguments are plain JSON values."""
 
@@ -120,7 +124,3 @@ def forget_old_rows() -> None:
     Push.objects.filter(at__lt=at - day).delete()
     Event.objects.filter(at__lt=at - EVENTS_KEPT_DAYS * day).delete()
     IdempotencyKey.objects.filter(at__lt=at - day).delete()
-
-
-def _name(function: Callable[..., Any]) -> str:
-    return f"{function.__module__}.{function.__qualname__}"
