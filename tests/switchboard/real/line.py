@@ -52,7 +52,14 @@ class JournalOffice:
 async def serve(order: dict[str, Any]) -> None:
     """Run until killed; commands on standard input, one a line: rejoin 101, call +361 100 3."""
     seats = [
-        Seat(each["extension"], each["extension"], each["secret"], each["secret"], each.get("on_line", True), each["wrap_up"])
+        Seat(
+            each["extension"],
+            each["extension"],
+            each["secret"],
+            each["secret"],
+            each.get("on_line", True),
+            each["wrap_up"],
+        )
         for each in order["seats"]
     ]
     steps = tuple(Step(tuple(extensions), seconds, Reason.GROUP) for extensions, seconds in order["steps"])

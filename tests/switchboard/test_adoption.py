@@ -1,0 +1,115 @@
+"""Calls that went on while the switchboard was away."""
+
+from tests.switchboard.cast import NOON, alarm, later, leg, news, orders, plan, roster, started
+from vonal.switchboard.core.adoption import AdoptedCall
+from vonal.switchboard.core.call import State
+from vonal.switchboard.core.moves import Planned, Tell
+from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRang, Skipped, TalkBroken
+from vonal.switchboard.core.plan import Reason
+from vonal.switchboard.core.telephone import (
+    CallerLeft,
+    Connect,
+    Drop,
+    FoundCall,
+    Guard,
+    Hold,
+    LegAnswered,
+    Ring,
+    Talk,
+)
+
+
+def test_a_talk_is_taken_over_as_it_is():
+    seats = roster()
+    call = AdoptedCall(FoundCall(started(), offers=1, talk=Talk(leg("101"), NOON)), seats)
+
+    commands = call.start(later(30))
+
+    assert commands == [Tell(started()), Tell(CallAnswered("c1", "c1.r1.101", "101", NOON))]
+    assert call.state is State.TALKING
+    assert seats.why_not("101", later(30)) is Skipped.BUSY
+    assert news(call.handle(CallerLeft("c1"), later(60))) == [CallEnded("c1", later(60), later(240))]
+
+
+def test_somebody_still_ringing_goes_on_ringing_and_is_not_rung_twice():
+    seats = roster()
+    call = AdoptedCall(FoundCall(started(), offers=2, ringing=(leg("102", 2),)), seats)
+    assert orders(call.start(later(6))) == [Guard("c1", 2)]
+    assert seats.why_not("102", later(6)) is Skipped.BUSY
+
+    commands = call.handle(Planned(plan("101", "102", "103")), later(6))
+
+    assert orders(commands) == [Guard("c1", 2)]
+    assert news(commands) == [PersonRang("c1", "c1.r2.102", "102", 5, Reason.GROUP, later(6))]
+    rung = [each for each in call.handle(alarm(commands), later(11)) if isinstance(each, Ring)]
+    assert rung == [Ring(leg("103", 3), 5, "+36301234567")]
+
+
+def test_somebody_ringing_who_is_in_no_plan_any_more_gets_his_time_before_the_others():
+    call = AdoptedCall(FoundCall(started(), offers=1, ringing=(leg("104"),)), roster())
+    call.start(later(6))
+
+    commands = call.handle(Planned(plan("101")), later(6))
+
+    assert [each for each in commands if isinstance(each, Ring)] == []
+    assert Ring(leg("101", 2), 5, "+36301234567") in call.handle(alarm(commands), later(11))
+
+
+def test_a_caller_for_whom_nobody_rings_any_more_is_offered_anew_under_new_names():
+    call = AdoptedCall(FoundCall(started(), offers=3), roster())
+    call.start(later(6))
+
+    commands = call.handle(Planned(plan("101", "102")), later(6))
+
+    assert orders(commands) == [Ring(leg("101", 4), 5, "+36301234567"), Guard("c1", 4)]
+
+
+def test_somebody_who_answered_meanwhile_is_connected():
+    call = AdoptedCall(FoundCall(started(), offers=1, answered=(leg("101"),)), roster())
+
+    commands = call.start(later(6))
+
+    assert Connect(leg("101"), later(6)) in commands
+    assert call.state is State.TALKING
+
+
+def test_of_two_who_answered_meanwhile_one_talks():
+    call = AdoptedCall(FoundCall(started(), offers=1, answered=(leg("101"), leg("102"))), roster())
+
+    commands = call.start(later(6))
+
+    assert Connect(leg("101"), later(6)) in commands
+    assert Drop(leg("102"), taken=True) in commands
+    assert not call.ringing
+
+
+def test_a_caller_whose_person_vanished_meanwhile_hears_music_for_a_while():
+    call = AdoptedCall(FoundCall(started(), offers=1, talk=Talk(leg("101"), NOON), alone=True), roster())
+
+    commands = call.start(later(30))
+
+    assert orders(commands) == [Hold("c1"), Guard("c1", 1)]
+    assert TalkBroken("c1", "c1.r1.101", "101", later(30), later(40)) in news(commands)
+
+
+def test_a_leg_that_rings_while_the_caller_talks_is_dropped():
+    found = FoundCall(started(), offers=2, talk=Talk(leg("101"), NOON), ringing=(leg("102", 2),))
+
+    assert orders(AdoptedCall(found, roster()).start(later(30))) == [Drop(leg("102", 2))]
+
+
+def test_a_person_ringing_for_two_calls_keeps_the_first_only():
+    seats = roster()
+    AdoptedCall(FoundCall(started("c1"), offers=1, ringing=(leg("101"),)), seats).start(NOON)
+
+    other = AdoptedCall(FoundCall(started("c2"), offers=1, ringing=(leg("101", call="c2"),)), seats)
+
+    assert Drop(leg("101", call="c2")) in other.start(NOON)
+
+
+def test_an_answer_before_the_new_plan_connects():
+    call = AdoptedCall(FoundCall(started(), offers=1, ringing=(leg("101"),)), roster())
+    call.start(NOON)
+
+    assert Connect(leg("101"), later(0.1)) in call.handle(LegAnswered(leg("101")), later(0.1))
+    assert call.handle(Planned(plan("102")), later(0.2)) == []
