@@ -79,7 +79,7 @@ class Exchange:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be the switchboard until ``stop`` is set; begin anew after a fault."""
-        from vonal.office.telephony.desk import run_switchboard
+        from vonal.office.telephony.exchange import run_switchboard
 
         assert self.settings is not None
         while not stop.is_set():

@@ -33,7 +33,16 @@ class PortIsTaken(Exception):
 
 
 class PageServer(uvicorn.Server):
-    """Uvicorn, which leaves the signals to ``serve``."""
+    """Uvicorn, which leaves the signals to ``serve`` and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -101,7 +110,7 @@ class Services:
             for event in started:
                 await event.wait()
             if not self.stop.is_set():
-                self.ready(self._address())
+                await asyncio.to_thread(_from_database, lambda: self.ready(self._address()))
 
     def _begin(
         self, group: asyncio.TaskGroup, part: Callable[..., Coroutine[Any, Any, None]], *given: Any
@@ -162,8 +171,8 @@ class Services:
             )
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
+        listening = asyncio.create_task(server.listening.wait())
+        await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
         async with self._announced("web", lambda: {"address": self._address()}):
             started.set()
             ending = asyncio.create_task(self.stop.wait())

@@ -1,0 +1,11 @@
+"""What may go wrong on the command line and is told in a sentence."""
+
+from vonal.config.backup import CannotBackUp
+from vonal.config.restore import CannotRestore
+
+
+class Trouble(Exception):
+    """Something the person at the keyboard can understand and mend."""
+
+
+TROUBLES = (Trouble, CannotBackUp, CannotRestore)
