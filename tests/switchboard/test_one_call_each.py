@@ -115,7 +115,7 @@ class World:
             self.calls.pop(call.id, None)
 
     def offered(self, leg: Leg) -> None:
-        mine = {other for other in self.rung[leg.extension] if other in self.held_by_calls()}
+        mine = self.rung[leg.extension]
         if leg.rejoin:
             assert {other.call for other in mine} <= {leg.call}
         else:
@@ -150,6 +150,6 @@ def test_nobody_is_offered_two_calls_in_a_hundred_thousand_random_events():
     for call in list(world.calls.values()):
         world.obey(call, call.handle(CallerLeft(call.id), world.now))
 
-    assert world.offers > 5_000
+    assert world.offers > 4_000
     assert len(world.ended) > 2_000
     assert all(place.call is None and not place.talking for place in world.seats)
