@@ -11,8 +11,33 @@ from django.utils.translation import gettext_lazy as _
 from vonal.office.customers.models import Contact, Customer, Source
 from vonal.office.staff.models import Employee, Group, Language
 from vonal.office.staff.permissions import SEES_ALL, led_by
-from vonal.switchboard.core.office import Missed
+from vonal.switchboard.core.office import Missed, Skipped
 from vonal.switchboard.core.plan import Reason
+
+WHY_RUNG = {
+    Reason.OWN_MANAGER: _("leads the customer"),
+    Reason.EXPERIENCED: _("experienced colleague"),
+    Reason.REGION: _("the region's manager"),
+    Reason.ON_DUTY: _("on duty"),
+    Reason.GROUP: _("the group"),
+    Reason.CHOSEN: _("chosen"),
+}
+WHY_MISSED = {
+    Missed.NO_ANSWER: _("no answer"),
+    Missed.DECLINED: _("declined"),
+    Missed.BUSY: _("busy"),
+    Missed.UNREACHABLE: _("telephone unreachable"),
+    Missed.TAKEN: _("a colleague answered"),
+    Missed.GAVE_UP: _("the caller hung up"),
+}
+WHY_SKIPPED = {
+    Skipped.OFF_LINE: _("off line"),
+    Skipped.UNREACHABLE: _("telephone unreachable"),
+    Skipped.BUSY: _("in another call"),
+    Skipped.WRAPPING_UP: _("wrapping up"),
+    Skipped.DECLINED: _("had declined"),
+    Skipped.UNKNOWN: _("has no telephone"),
+}
 
 
 class Line(models.Model):
@@ -41,6 +66,7 @@ class PhoneAccount(models.Model):
     employee = models.OneToOneField(Employee, models.CASCADE, primary_key=True, related_name="+")
     phone_secret = models.CharField(max_length=64)
     browser_secret = models.CharField(max_length=64)
+    uses_browser = models.BooleanField(_("the browser is the telephone"), default=True)
 
     @staticmethod
     def new_secret() -> str:
@@ -65,7 +91,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Those he or his people were rung in, those of his customers; a head also sees calls nobody took."""
         if employee.role in SEES_ALL or employee.role == "secretary":
             return self.all()
-        rung = Leg.objects.filter(led_by(employee, "employee")).values("call_id")
+        rung = Leg.objects.filter(led_by(employee, "employee"), skipped_why="").values("call_id")
         seen = Q(pk__in=rung) | Q(customer__in=Customer.objects.filter(led_by(employee, "manager")))
         if employee.role == "head":
             seen |= Q(answered_by__isnull=True)
@@ -73,6 +99,9 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def waiting_for_call_back(self) -> CallQuerySet:
         return self.filter(missed=True, called_back_at__isnull=True)
+
+    def owing_outcome(self) -> CallQuerySet:
+        return self.filter(state="ended", answered_at__isnull=False, outcome="")
 
 
 class Call(models.Model):
@@ -123,8 +152,11 @@ class Call(models.Model):
                 condition=Q(missed=True, called_back_at__isnull=True),
                 name="call_waiting_for_call_back",
             ),
+            models.Index(fields=["state"], condition=~Q(state="ended"), name="call_going_on"),
             models.Index(
-                fields=["state"], condition=~Q(state="ended"), name="call_going_on"
+                fields=["answered_by", "-started_at"],
+                condition=Q(outcome="", answered_at__isnull=False),
+                name="call_owing_outcome",
             ),
         ]
         constraints = [
@@ -147,17 +179,22 @@ class Call(models.Model):
 
 
 class Leg(models.Model):
-    """One person's share in a call: rung why, for how long, and how it ended."""
+    """One person's share in a call: rung why, for how long, and how it ended, or why it was no use to ring."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="legs")
     switch_id = models.CharField(max_length=140, unique=True)
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Reason])
+    reason = models.CharField(max_length=20, choices=[(r.value, text) for r, text in WHY_RUNG.items()])
     rang_at = models.DateTimeField()
     offered_seconds = models.FloatField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    missed_why = models.CharField(max_length=20, choices=[(m.value, m.value) for m in Missed], blank=True)
+    missed_why = models.CharField(
+        max_length=20, choices=[(m.value, text) for m, text in WHY_MISSED.items()], blank=True
+    )
+    skipped_why = models.CharField(
+        max_length=20, choices=[(s.value, text) for s, text in WHY_SKIPPED.items()], blank=True
+    )
 
     class Meta:
         ordering = ("rang_at", "pk")
@@ -165,6 +202,12 @@ class Leg(models.Model):
             models.Index(fields=["employee", "-rang_at"], name="leg_of_person"),
             models.Index(fields=["employee"], condition=Q(ended_at__isnull=True), name="leg_going_on"),
         ]
+
+    @property
+    def rang_seconds(self) -> int | None:
+        """How long it rang, rounded; ``None`` while it does."""
+        until = self.answered_at or self.ended_at
+        return round((until - self.rang_at).total_seconds()) if until else None
 
 
 class Recording(models.Model):
@@ -176,7 +219,7 @@ class Recording(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="recordings")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TALK)
-    file = models.CharField(max_length=200, unique=True)  # below the company's files folder
+    file = models.CharField(max_length=200, unique=True)  # below the folder of recordings
     seconds = models.FloatField()
     bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -63,6 +63,11 @@ def settings_for(
     )
 
 
+def remembered(home: Path) -> Remembered | None:
+    """What the last start chose; nothing before the first."""
+    return _read(home.absolute() / "asterisk" / "settings.json")
+
+
 def _free(kind: socket.SocketKind, address: str) -> int:
     with socket.socket(_family(address), kind) as probe:
         probe.bind((address, 0))

@@ -1,0 +1,42 @@
+"""Reads of calls, and the doors to them."""
+
+from vonal.office.telephony.queries.journal import (
+    CursorIsBroken,
+    Page,
+    Wanted,
+    call_for,
+    calls_of,
+    journal,
+    last_talk,
+    line_for,
+    missed_waiting,
+    outcome_owed,
+    own_call_for,
+    recording_for,
+    with_everything,
+)
+from vonal.office.telephony.queries.phone import Account, PhoneState, owed_now, phone_account, phone_state
+from vonal.office.telephony.queries.today import DayNumbers, day_numbers
+
+__all__ = [
+    "Account",
+    "CursorIsBroken",
+    "DayNumbers",
+    "Page",
+    "PhoneState",
+    "Wanted",
+    "call_for",
+    "calls_of",
+    "day_numbers",
+    "journal",
+    "last_talk",
+    "line_for",
+    "missed_waiting",
+    "outcome_owed",
+    "owed_now",
+    "own_call_for",
+    "phone_account",
+    "phone_state",
+    "recording_for",
+    "with_everything",
+]

@@ -1,0 +1,165 @@
+"""Calls as lists, and the doors to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, Q
+
+from vonal.office.customers.models import Customer
+from vonal.office.staff.models import Employee
+from vonal.office.staff.permissions import runs_the_office
+from vonal.office.telephony.models import Call, CallQuerySet, Leg, Line, Recording
+
+PAGE = 50
+
+
+class CursorIsBroken(ValueError):
+    """This is no place in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the journal is narrowed to; ``answered`` is None for both. ``until`` is exclusive."""
+
+    person_id: int | None = None
+    direction: str = ""
+    answered: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self != Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Newest first; ``next`` is the cursor of the following page, empty at the end."""
+
+    calls: list[Call]
+    next: str
+
+
+def with_everything(calls: CallQuerySet) -> CallQuerySet:
+    """Read what a line of the journal shows in a constant number of queries."""
+    legs = Prefetch("legs", Leg.objects.select_related("employee"))
+    recordings = Prefetch("recordings", Recording.objects.defer("peaks"))
+    shown: CallQuerySet = calls.select_related(
+        "customer", "contact", "answered_by", "line", "called_back_by"
+    ).prefetch_related(legs, recordings)
+    return shown
+
+
+def call_for(employee: Employee, call_id: int) -> Call:
+    """
+    :raises Call.DoesNotExist: there is none, or it is not the employee's to see.
+    """
+    call: Call = with_everything(Call.objects.visible_to(employee)).get(pk=call_id)
+    return call
+
+
+def own_call_for(employee: Employee, call_id: int) -> Call:
+    """
+    A call he may write about: he talked in it, or those he leads did, or nobody did yet.
+
+    :raises Call.DoesNotExist: there is none, or it is not the employee's to see.
+    :raises PermissionDenied: it is a colleague's talk.
+    """
+    call = call_for(employee, call_id)
+    talked = call.answered_by
+    if talked is None or talked.pk == employee.pk or runs_the_office(employee):
+        return call
+    raise PermissionDenied
+
+
+def recording_for(employee: Employee, recording_id: int) -> Recording:
+    """
+    :raises Recording.DoesNotExist: there is none, or its call is not the employee's to hear.
+    """
+    return Recording.objects.select_related("call__customer").get(
+        pk=recording_id, call__in=Call.objects.visible_to(employee)
+    )
+
+
+def line_for(employee: Employee, line_id: int) -> Line:
+    """
+    :raises Line.DoesNotExist: there is none, or it is not the employee's to change.
+    """
+    if not runs_the_office(employee):
+        raise Line.DoesNotExist
+    return Line.objects.select_related("group", "source").get(pk=line_id)
+
+
+def journal(employee: Employee, wanted: Wanted, cursor: str = "", limit: int = PAGE) -> Page:
+    """
+    A page of the journal, newest first.
+
+    :raises CursorIsBroken: ``cursor`` is none that a page gave out.
+    """
+    calls = narrowed(Call.objects.visible_to(employee), wanted)
+    if cursor:
+        started_at, call_id = _read_cursor(cursor)
+        calls = calls.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=call_id))
+        calls = calls.filter(started_at__lte=started_at)  # The index is entered here.
+    rows = list(with_everything(calls.order_by("-started_at", "-pk"))[: limit + 1])
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, f"{rows[-1].started_at.isoformat()}~{rows[-1].pk}" if more else "")
+
+
+def narrowed(calls: CallQuerySet, wanted: Wanted) -> CallQuerySet:
+    """Only what was asked for."""
+    if wanted.person_id is not None:
+        rung = Leg.objects.filter(employee=wanted.person_id, skipped_why="").values("call_id")
+        calls = calls.filter(Q(answered_by=wanted.person_id) if wanted.answered else Q(pk__in=rung))
+    if wanted.direction:
+        calls = calls.filter(direction=wanted.direction)
+    if wanted.answered is not None:
+        calls = calls.filter(answered_at__isnull=False) if wanted.answered else calls.filter(missed=True)
+    if wanted.since is not None:
+        calls = calls.filter(started_at__gte=wanted.since)
+    if wanted.until is not None:
+        calls = calls.filter(started_at__lt=wanted.until)
+    return calls
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
+    moment, _, number = cursor.partition("~")
+    try:
+        at = datetime.fromisoformat(moment)
+        if at.tzinfo is None:
+            raise CursorIsBroken(cursor)
+        return at, int(number)
+    except (ValueError, OverflowError) as error:
+        raise CursorIsBroken(cursor) from error
+
+
+def calls_of(customer: Customer, limit: int | None = None, before: datetime | None = None) -> list[Call]:
+    """A customer's calls, newest first, with all that is shown of them; the card itself is the door."""
+    calls = Call.objects.filter(customer=customer)
+    if before is not None:
+        calls = calls.filter(started_at__lt=before)
+    return list(with_everything(calls.order_by("-started_at", "-pk"))[:limit])
+
+
+def missed_waiting(employee: Employee, limit: int = 20) -> list[Call]:
+    """Missed callers nobody has called back, newest first."""
+    calls = Call.objects.visible_to(employee).waiting_for_call_back()
+    return list(with_everything(calls.order_by("-started_at", "-pk"))[:limit])
+
+
+def last_talk(customer: Customer, before: datetime | None = None) -> Call | None:
+    """The newest call in which somebody talked with the customer."""
+    calls = Call.objects.filter(customer=customer, answered_at__isnull=False)
+    if before is not None:
+        calls = calls.filter(started_at__lt=before)
+    return calls.select_related("answered_by").order_by("-started_at").first()
+
+
+def outcome_owed(employee: Employee, limit: int = 10) -> list[Call]:
+    """His finished talks without an outcome, newest first."""
+    calls = Call.objects.owing_outcome().filter(answered_by=employee)
+    return list(calls.select_related("customer", "contact").order_by("-started_at")[:limit])
