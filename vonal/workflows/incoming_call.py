@@ -1,0 +1,111 @@
+"""
+A call comes in: the caller's card is there while it still rings, and his deal with it.
+
+- An unknown number makes a card and a deal, both nobody's; the first seller who talks to him leads both from then on.
+- A known customer with an open deal needs nothing new.
+- One without gets a deal, led by whoever leads him, unless a deal of his ended in the last month: the call is most
+  likely about that one, and the board must not fill with sales that are none.
+- A withheld number makes a card only when somebody talks to the caller.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from vonal.core.company import company
+from vonal.core.facts import on
+from vonal.office.customers.models import Customer
+from vonal.office.customers.operations import change_customer, create_customer, customer_for_call
+from vonal.office.sales.models import Deal
+from vonal.office.sales.operations import NoPipeline, change_deal, open_deal
+from vonal.office.staff.models import Employee, Role
+from vonal.office.telephony.events import CallAnswered, CallMissed, CallRinging
+from vonal.office.telephony.models import Call
+from vonal.office.telephony.operations import attach_customer
+
+AFTER_A_DEAL = timedelta(days=30)
+SELLERS = frozenset({Role.MANAGER, Role.HEAD})
+
+
+@on(CallRinging)
+def open_card(fact: CallRinging) -> None:
+    """The card and the deal, while it rings."""
+    make_card(fact.call_id, at=fact.at)
+
+
+@on(CallMissed)
+def open_card_of_missed(fact: CallMissed) -> None:
+    """Also for a caller only the answering machine heard of."""
+    make_card(fact.call_id, at=fact.at)
+
+
+@on(CallAnswered)
+def lead_new_customer(fact: CallAnswered) -> None:
+    """Whoever talks first to a customer nobody leads, leads him, if he sells."""
+    with transaction.atomic():
+        customer = make_card(fact.call_id, at=fact.at, talked=True)
+        seller = Employee.objects.get(pk=fact.employee_id)
+        if customer is None or seller.role not in SELLERS:
+            return
+        customer = Customer.objects.select_for_update().get(pk=customer.pk)
+        if customer.manager_id is None:
+            change_customer(customer, by=None, at=fact.at, manager=seller)
+        deal = Deal.objects.filter(origin=_origin(fact.call_id), manager__isnull=True).first()
+        if deal is not None and customer.manager_id in {None, seller.pk}:
+            change_deal(deal, by=None, at=fact.at, manager=seller)
+
+
+def make_card(call_id: int, *, at: datetime, talked: bool = False) -> Customer | None:
+    """The caller's card with a deal on it; ``None`` when there is nothing to know him by."""
+    with transaction.atomic():
+        call = Call.objects.select_related("line__source").select_for_update(of=("self",)).get(pk=call_id)
+        customer = call.customer or _new_card(call, at=at, talked=talked)
+        if customer is None:
+            return None
+        attach_customer(call, customer, call.contact)
+        if _wants_deal(customer, at):
+            with suppress(NoPipeline):  # A company without stages keeps its customers only.
+                open_deal(
+                    customer,
+                    by=None,
+                    at=at,
+                    manager=customer.manager,
+                    source=call.line.source if call.line else None,
+                    origin=_origin(call_id),
+                )
+        return customer
+
+
+def _new_card(call: Call, *, at: datetime, talked: bool) -> Customer | None:
+    source = call.line.source if call.line else None
+    if call.number:
+        return customer_for_call(call.number, at=at, source=source)
+    if not talked:
+        return None
+    with translation.override(company().language):
+        name = _("Withheld number")
+    try:
+        with transaction.atomic():
+            return create_customer(
+                by=None,
+                at=at,
+                name=name,
+                kind=Customer.Kind.PERSON,
+                source=source,
+                origin=_origin(call.pk),
+            )
+    except IntegrityError:
+        return Customer.objects.get(origin=_origin(call.pk))
+
+
+def _wants_deal(customer: Customer, at: datetime) -> bool:
+    lately = Q(closed_at__isnull=True) | Q(closed_at__gt=at - AFTER_A_DEAL)
+    return not Deal.objects.filter(lately, customer=customer).exists()
+
+
+def _origin(call_id: int) -> str:
+    return f"call:{call_id}"
