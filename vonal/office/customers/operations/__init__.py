@@ -13,6 +13,8 @@ from vonal.office.customers.operations.contacts import (
     add_contact,
     add_contact_point,
     change_contact,
+    name_caller,
+    put_email,
     remove_contact_point,
 )
 from vonal.office.customers.operations.keeping import rebuild_keys
@@ -30,6 +32,8 @@ __all__ = [
     "change_customer",
     "create_customer",
     "customer_for_call",
+    "name_caller",
+    "put_email",
     "rebuild_keys",
     "remove_contact_point",
     "write_note",

@@ -104,7 +104,7 @@ def change_customer(customer: Customer, *, by: Employee | None, at: datetime, **
         customer.save(update_fields=list(fields))
     if {"name", "kind"} & fields.keys():
         rebuild_keys(customer)
-    tell(customer)
+    tell(customer, by)
     return customer
 
 

@@ -44,7 +44,7 @@ def add_contact(
             takes.contact = contact
             takes.save(update_fields=["contact"])
     rebuild_keys(customer)
-    tell(customer)
+    tell(customer, by)
     return contact
 
 
@@ -60,7 +60,7 @@ def change_contact(contact: Contact, *, by: Employee | None, at: datetime, **fie
     with recorded(by=by, at=at):
         contact.save(update_fields=list(fields))
     rebuild_keys(contact.customer)
-    tell(contact.customer)
+    tell(contact.customer, by)
     return contact
 
 
@@ -89,7 +89,7 @@ def add_contact_point(
             customer=customer, contact=contact, kind=kind, raw=raw.strip(), value=value
         )
     rebuild_keys(customer)
-    tell(customer)
+    tell(customer, by)
     return point
 
 
@@ -103,4 +103,58 @@ def remove_contact_point(point: ContactPoint, *, by: Employee | None, at: dateti
             customer.origin = None  # The number may make another card when it calls again.
             customer.save(update_fields=["origin"])
     rebuild_keys(customer)
-    tell(customer)
+    tell(customer, by)
+
+
+@transaction.atomic
+def name_caller(
+    customer: Customer, number: str, name: str, *, by: Employee | None, at: datetime
+) -> Contact | None:
+    """
+    Say who calls from a number of the customer's: the person is put on the card, or called otherwise from now on.
+
+    :return: the person; None when there is none and the name is empty.
+    :raises ValidationError: the name does not fit, or a person on the card would lose his.
+    """
+    point = (
+        ContactPoint.objects.select_for_update(of=("self",))
+        .select_related("contact")
+        .filter(customer=customer, kind=ContactPoint.Kind.PHONE, value=number)
+        .first()
+    )
+    if point is not None and point.contact is not None:
+        return change_contact(point.contact, name=name, by=by, at=at)
+    if not name.strip():
+        return None
+    return add_contact(customer, name=name, takes=point, by=by, at=at)
+
+
+@transaction.atomic
+def put_email(
+    customer: Customer, raw: str, *, by: Employee | None, at: datetime, contact: Contact | None = None
+) -> ContactPoint | None:
+    """
+    Make this the e-mail of a person or of the customer, instead of the first one there; empty takes it away.
+
+    :raises Unreadable: it is not an e-mail address.
+    """
+    kind = ContactPoint.Kind.EMAIL
+    emails = ContactPoint.objects.select_for_update().filter(customer=customer, kind=kind)
+    there = emails.filter(contact=contact).first()
+    if not raw.strip():
+        if there is not None:
+            remove_contact_point(there, by=by, at=at)
+        return None
+    if there is None:
+        return add_contact_point(customer, raw, kind=kind, contact=contact, by=by, at=at)
+    value = value_of(kind, raw, company().country)
+    if value == there.value:
+        return there
+    if (other := emails.filter(value=value).first()) is not None:
+        return other
+    there.raw, there.value = raw.strip(), value
+    with recorded(by=by, at=at):
+        there.save(update_fields=["raw", "value"])
+    rebuild_keys(customer)
+    tell(customer, by)
+    return there

@@ -10,6 +10,7 @@ from vonal.core.company import company
 from vonal.office.customers import match_keys
 from vonal.office.customers.contact_points import kind_of, value_of
 from vonal.office.customers.models import Contact, ContactPoint, Customer, MatchKey
+from vonal.office.staff.models import Employee
 
 
 def rebuild_keys(customer: Customer) -> None:
@@ -69,6 +70,8 @@ def set_fields(row: Customer | Contact, fields: dict[str, Any], names: frozenset
     row.clean_fields(exclude={field.name for field in row._meta.fields} - fields.keys())
 
 
-def tell(customer: Customer) -> None:
-    """Let open pages show the card anew."""
-    live.push(live.STAFF, "customer.changed", customer_id=customer.pk)
+def tell(customer: Customer, by: Employee | None) -> None:
+    """Let the open pages of who changed the card and of who leads it show it anew."""
+    watching = {customer.manager_id, by.pk if by else None}
+    for employee_id in sorted(pk for pk in watching if pk is not None):
+        live.push(live.employee_topic(employee_id), "customer.changed", customer_id=customer.pk)

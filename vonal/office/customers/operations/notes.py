@@ -34,5 +34,5 @@ def write_note(customer: Customer, text: str, *, by: Employee, at: datetime) -> 
         raise NoteIsEmpty
     note = Note.objects.create(customer=customer, author=by, text=text, written_at=at)
     publish(NoteWritten(note_id=note.pk, customer_id=customer.pk, by_id=by.pk))
-    tell(customer)
+    tell(customer, by)
     return note
