@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from "vite";
 const web = resolve(import.meta.dirname, "vonal/web");
 const iconList = resolve(web, "icons.txt");
 
-/** One sprite of the icons named in icons.txt, hashed like every asset. */
+/** One sprite of the icons named in icons.txt and the favicon, hashed like every asset. */
 function iconSprite(): Plugin {
   return {
     name: "vonal-icon-sprite",
@@ -25,6 +25,12 @@ function iconSprite(): Plugin {
         name: "icons.svg",
         originalFileName: "vonal/web/icons.txt",
         source: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`,
+      });
+      this.emitFile({
+        type: "asset",
+        name: "favicon.svg",
+        originalFileName: "vonal/web/favicon.svg",
+        source: readFileSync(resolve(web, "favicon.svg"), "utf8"),
       });
     },
   };

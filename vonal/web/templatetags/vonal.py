@@ -1,0 +1,163 @@
+"""Tags of our templates: icons, people, money, numbers and times as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.template.base import TemplateSyntaxError
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+
+from vonal.core import phones
+from vonal.core.clock import now
+from vonal.core.company import company
+from vonal.core.money import format_money
+from vonal.office.staff.models import Employee, Presence
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parent.parent / "icons.txt"
+AVATAR_COLOURS = 8
+
+
+@cache
+def known_icons() -> frozenset[str]:
+    return frozenset(ICONS.read_text().split())
+
+
+@register.simple_tag
+def icon_sprite() -> str:
+    """Address of the file that holds every icon."""
+    address: str = DjangoViteAssetLoader.instance().generate_vite_asset_url("vonal/web/icons.txt")
+    return address
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", **attributes: str) -> SafeString:
+    """
+    One of the icons listed in ``icons.txt``; without a label it is only ornament.
+
+    :raises TemplateSyntaxError: the name is not in the list.
+    """
+    if name not in known_icons():
+        raise TemplateSyntaxError(f'vonal/web/icons.txt has no icon "{name}": add a line and build the front end.')
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
+        attributes.get("class", ""),
+        said,
+        icon_sprite(),
+        name,
+    )
+
+
+@register.inclusion_tag("parts/avatar.html")
+def avatar(
+    employee: Employee | None = None, *, name: str = "", size: str = "md", presence: str = ""
+) -> dict[str, Any]:
+    """A circle with initials; the colour belongs to the name."""
+    name = employee.name if employee else name
+    words = [word for word in name.split() if word[0].isalnum()]
+    return {
+        "name": name,
+        "initials": "".join(word[0] for word in words[:2]).upper(),
+        "colour": crc32(name.encode()) % AVATAR_COLOURS + 1,
+        "size": size,
+        "presence": presence,
+    }
+
+
+@register.inclusion_tag("parts/presence.html")
+def presence(state: str) -> dict[str, Any]:
+    """What a person does now, in words."""
+    return {"state": state, "label": Presence.State(state).label}
+
+
+@register.simple_tag
+def phone_number(e164: str, **attributes: str) -> SafeString:
+    """A number to be called, written as people of the company's country read it."""
+    shown = phones.display(e164, company().country)
+    classes = attributes.get("class", "")
+    return format_html('<a class="phone-number {}" href="tel:{}">{}</a>', classes, e164, shown)
+
+
+@register.filter
+def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
+    """A sum in the reader's manner, by default in the company's currency."""
+    if amount is None:
+        return ""
+    text = format_money(amount, currency or company().currency, translation.get_language() or "en")
+    return format_html('<span class="money">{}</span>', text)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """42 → 0:42, 3725 → 1:02:05."""
+    minutes, left = divmod(round(seconds or 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString | str:
+    """A time as one says it today: only the hour today, the day without the year this year."""
+    if at is None:
+        return ""
+    local, today = timezone.localtime(at), timezone.localdate(now())
+    clock = formats.time_format(local, "H:i")
+    days = (today - local.date()).days
+    if days == 0:
+        text = clock
+    elif days == 1:
+        text = _("yesterday, %(time)s") % {"time": clock}
+    elif days == -1:
+        text = _("tomorrow, %(time)s") % {"time": clock}
+    elif local.year == today.year:
+        text = f"{formats.date_format(local, 'MONTH_DAY_FORMAT')}, {clock}"
+    else:
+        text = formats.date_format(local, "DATE_FORMAT")
+    whole = f"{formats.date_format(local, 'DATE_FORMAT')}, {formats.time_format(local, 'H:i:s')}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), whole, text)
+
+
+@register.simple_tag
+def timer(since: datetime | None = None, until: datetime | None = None) -> SafeString | str:
+    """Seconds that pass on the page, up from ``since`` or down to ``until``, by the server's clock."""
+    at = since or until
+    if at is None:
+        return ""
+    kind = "since" if since else "until"
+    return format_html('<vonal-timer {}="{}" now="{}"></vonal-timer>', kind, at.isoformat(), now().isoformat())
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, Any]:
+    """A form's field with its label, hint and errors, told to readers as belonging together."""
+    widget = bound.field.widget
+    many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    checkbox = isinstance(widget, CheckboxInput)
+    kind = "form-check-input" if checkbox or many else "form-select" if isinstance(widget, Select) else "form-control"
+    classes = " ".join(filter(None, (widget.attrs.get("class"), kind, "is-invalid" if bound.errors else "")))
+    notes = [f"{bound.auto_id}-hint"] if hint or bound.help_text else []
+    notes += [f"{bound.auto_id}-error"] if bound.errors else []
+    attributes = {"class": classes}
+    if notes:
+        attributes["aria-describedby"] = " ".join(notes)
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "hint": hint or bound.help_text,
+        "label": label or bound.label,
+        "is_checkbox": checkbox,
+        "is_group": many,
+    }
