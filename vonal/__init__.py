@@ -1,1 +1,3 @@
 """Vonal: a sales department on one line."""
+
+__version__ = "0.1.0"

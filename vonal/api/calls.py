@@ -1,0 +1,152 @@
+"""Calls: who rang, who was rung, what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Schema, Status
+
+from vonal.api.paging import Id, Page, Part, page_of
+from vonal.api.router import HouseRouter, employee_of
+from vonal.api.texts import Body, Line, Text
+from vonal.core.clock import now
+from vonal.office.telephony import operations, queries
+from vonal.office.telephony.models import Call, Leg, Outcome
+
+router = HouseRouter(tags=["calls"])
+
+OutcomeName = Literal[tuple(Outcome.values)]  # type: ignore[valid-type]
+
+
+class LegOut(Schema):
+    """One person's share in a call; ``missed_why`` is empty for the one who answered."""
+
+    employee_id: int
+    reason: str
+    rang_at: datetime
+    offered_seconds: float
+    answered_at: datetime | None
+    ended_at: datetime | None
+    missed_why: str
+
+
+class RecordingOut(Schema):
+    """A sound that can be had at ``/recordings/{id}.ogg``."""
+
+    id: int
+    kind: str
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class CallOut(Schema):
+    """One call; ``number`` is the other side's in E.164, empty when withheld. Lengths are in seconds."""
+
+    id: int
+    direction: str
+    state: str
+    number: str
+    dialled: str
+    line_id: int | None
+    customer_id: int | None
+    contact_id: int | None
+    answered_by_id: int | None
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    wait_seconds: int | None
+    talk_seconds: int | None
+    missed: bool
+    called_back_at: datetime | None
+    outcome: str
+    outcome_reason: str
+    call_back_at: datetime | None
+    note: str
+    legs: list[LegOut]
+    recordings: list[RecordingOut]
+
+
+class CallPart(Part):
+    """Which calls are wanted; ``since`` and ``until`` are times with a zone."""
+
+    customer_id: Id | None = None
+    answered_by_id: Id | None = None
+    direction: Literal["in", "out"] | None = None
+    missed: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class NewNote(Body):
+    """What is to be kept about the call; it replaces what was there."""
+
+    note: Text
+
+
+class NewOutcome(Body):
+    """What a talk ended with."""
+
+    outcome: OutcomeName  # type: ignore[valid-type]
+    call_back_at: datetime | None = None
+    refusal_reason: Line = Field("", description="Why, when the outcome is refused.")
+
+
+@router.get("/calls", response=Page[CallOut])
+def calls(request: HttpRequest, part: Query[CallPart]) -> object:
+    """Calls you may see, newest first."""
+    rows = Call.objects.visible_to(employee_of(request))
+    for field in ("customer_id", "answered_by_id", "direction", "missed"):
+        value = getattr(part, field)
+        if value is not None:
+            rows = rows.filter(**{field: value})
+    if part.since is not None:
+        rows = rows.filter(started_at__gte=part.since)
+    if part.until is not None:
+        rows = rows.filter(started_at__lt=part.until)
+    return page_of(rows.prefetch_related("legs", "recordings"), part, _call)
+
+
+@router.get("/calls/{call_id}", response=CallOut)
+def call(request: HttpRequest, call_id: Id) -> CallOut:
+    """One call."""
+    return _call(queries.call_for(employee_of(request), call_id))
+
+
+@router.patch("/calls/{call_id}", response=CallOut)
+def write_call_note(request: HttpRequest, call_id: Id, new: NewNote) -> CallOut:
+    """Keep a note about the call."""
+    employee = employee_of(request)
+    found = queries.call_for(employee, call_id)
+    return _call(operations.write_call_note(found, new.note, by=employee, at=now()))
+
+
+@router.post("/calls/{call_id}/outcome", response={200: CallOut})
+def give_outcome(request: HttpRequest, call_id: Id, new: NewOutcome) -> Status[CallOut]:
+    """Say what a finished talk ended with; saying it anew corrects it."""
+    employee = employee_of(request)
+    found = queries.call_for(employee, call_id)
+    return Status(200, _call(operations.give_outcome(found, by=employee, at=now(), **new.given())))
+
+
+@router.post("/calls/{call_id}/called-back", response={200: CallOut})
+def mark_called_back(request: HttpRequest, call_id: Id) -> Status[CallOut]:
+    """Say that a missed caller has been reached."""
+    employee = employee_of(request)
+    found = queries.call_for(employee, call_id)
+    return Status(200, _call(operations.mark_called_back(found, by=employee, at=now())))
+
+
+def _call(found: Call) -> CallOut:
+    legs = [LegOut.from_orm(leg) for leg in found.legs.all() if _was_rung(leg)]
+    recordings = [RecordingOut.from_orm(recording) for recording in found.recordings.all()]
+    names = CallOut.model_fields.keys() - {"legs", "recordings"}
+    return CallOut.model_validate(
+        {**{name: getattr(found, name) for name in names}, "legs": legs, "recordings": recordings}
+    )
+
+
+def _was_rung(leg: Leg) -> bool:
+    return not leg.skipped_why

@@ -1,0 +1,112 @@
+"""Routers whose schema tells every answer, and whose POSTs can be repeated safely."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from ninja.constants import NOT_SET
+from ninja.errors import HttpError
+
+from vonal.core.idempotency import Answer, KeyUsedForAnotherRequest, RequestStillRunning, answer_once
+from vonal.office.staff.models import Employee
+
+LONGEST_KEY = 200
+
+
+class Problem(Schema):
+    """Why a request was refused, as a sentence."""
+
+    detail: str
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field; ``loc`` is the path to it."""
+
+    type: str
+    loc: list[str | int]
+    msg: str
+
+
+class Invalid(Schema):
+    """What is wrong with the request, field by field."""
+
+    detail: list[FieldProblem]
+
+
+REFUSALS: dict[int, type[Schema]] = {
+    400: Problem,
+    401: Problem,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+    422: Invalid,
+}
+
+IDEMPOTENCY_HEADER = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": False,
+            "schema": {"type": "string", "maxLength": LONGEST_KEY},
+            "description": "The same key with the same request is done once and answered the same for a day.",
+        }
+    ]
+}
+
+
+class HouseRouter(Router):
+    """A router that documents the refusals of every operation."""
+
+    def add_api_operation(
+        self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any
+    ) -> None:
+        response = options.get("response", NOT_SET)
+        if response is not NOT_SET:
+            answers = response if isinstance(response, dict) else {200: response}
+            options["response"] = {**REFUSALS, **answers}
+        if "POST" in methods:
+            options["openapi_extra"] = IDEMPOTENCY_HEADER
+            view_func = _answered_once(view_func)
+        super().add_api_operation(path, methods, view_func, **options)
+
+
+def employee_of(request: HttpRequest) -> Employee:
+    """Whose token the request carries."""
+    employee = request.auth  # type: ignore[attr-defined]
+    assert isinstance(employee, Employee)
+    return employee
+
+
+def _answered_once(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Do a POST with an ``Idempotency-Key`` once; views answer ``Status(status, schema)``."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Status[Any]:
+        def do() -> Answer:
+            result = view(request, *args, **kwargs)
+            return Answer(result.status_code, result.value.model_dump(mode="json"))
+
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            answer = do()
+        elif len(key) > LONGEST_KEY or "\0" in key:
+            raise HttpError(400, f"The Idempotency-Key is longer than {LONGEST_KEY} characters.")
+        else:
+            asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
+            try:
+                answer = answer_once(f"employee:{employee_of(request).pk}", key, asked, do)
+            except KeyUsedForAnotherRequest as error:
+                raise HttpError(409, "This Idempotency-Key was used for a different request.") from error
+            except RequestStillRunning as error:
+                raise HttpError(409, "The first request with this Idempotency-Key is not finished yet.") from error
+        return Status(answer.status, answer.body)
+
+    # Annotations are read in the module of the view, not in this one.
+    answered.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
+    return answered
