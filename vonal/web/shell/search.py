@@ -69,7 +69,9 @@ def recent(employee: Employee, places: Iterable[str]) -> list[OptionGroup]:
         if kind in ("customer", "deal") and number.isascii() and number.isdigit() and len(number) < 19
     ][:RECENTS]
     customers = Customer.objects.visible_to(employee).in_bulk(_of_kind(asked, "customer"))
-    deals = Deal.objects.visible_to(employee).select_related("customer", "stage").in_bulk(_of_kind(asked, "deal"))
+    deals = (
+        Deal.objects.visible_to(employee).select_related("customer", "stage").in_bulk(_of_kind(asked, "deal"))
+    )
     options = []
     for kind, number in asked:
         if kind == "customer" and number in customers:

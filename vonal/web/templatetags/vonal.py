@@ -11,7 +11,7 @@ from zlib import crc32
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
-from django.template.base import TemplateSyntaxError
+from django.template import TemplateSyntaxError
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,7 +50,9 @@ def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     :raises TemplateSyntaxError: the name is not in the list.
     """
     if name not in known_icons():
-        raise TemplateSyntaxError(f'vonal/web/icons.txt has no icon "{name}": add a line and build the front end.')
+        raise TemplateSyntaxError(
+            f'vonal/web/icons.txt has no icon "{name}": add a line and build the front end.'
+        )
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
@@ -137,7 +139,9 @@ def timer(since: datetime | None = None, until: datetime | None = None) -> SafeS
     if at is None:
         return ""
     kind = "since" if since else "until"
-    return format_html('<vonal-timer {}="{}" now="{}"></vonal-timer>', kind, at.isoformat(), now().isoformat())
+    return format_html(
+        '<vonal-timer {}="{}" now="{}"></vonal-timer>', kind, at.isoformat(), now().isoformat()
+    )
 
 
 @register.inclusion_tag("parts/field.html")
@@ -146,11 +150,17 @@ def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, Any]:
     widget = bound.field.widget
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     checkbox = isinstance(widget, CheckboxInput)
-    kind = "form-check-input" if checkbox or many else "form-select" if isinstance(widget, Select) else "form-control"
+    kind = (
+        "form-check-input"
+        if checkbox or many
+        else "form-select"
+        if isinstance(widget, Select)
+        else "form-control"
+    )
     classes = " ".join(filter(None, (widget.attrs.get("class"), kind, "is-invalid" if bound.errors else "")))
     notes = [f"{bound.auto_id}-hint"] if hint or bound.help_text else []
     notes += [f"{bound.auto_id}-error"] if bound.errors else []
-    attributes = {"class": classes}
+    attributes: dict[str, str | bool] = {"class": classes}
     if notes:
         attributes["aria-describedby"] = " ".join(notes)
     return {
