@@ -12,7 +12,6 @@ urlpatterns = [
     path("people/<int:employee_id>/take-back", people.person_take_back, name="person_take_back"),
     path("people/<int:employee_id>/password", people.person_password, name="person_password"),
     path("profile", profile.profile, name="profile"),
-    path("profile/theme", profile.profile_theme, name="profile_theme"),
     path("profile/telephone", profile.profile_telephone, name="profile_telephone"),
     path("profile/tokens", profile.token_new, name="token_new"),
     path("profile/tokens/<int:token_id>/revoke", profile.token_revoke, name="token_revoke"),

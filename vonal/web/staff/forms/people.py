@@ -23,7 +23,7 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(SPOKEN) for _ in range(4)) for _ in range(3))
 
 
-class EmployeeForm(forms.ModelForm[Employee]):
+class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything the company writes about a person."""
 
     speaks = forms.MultipleChoiceField(

@@ -5,7 +5,7 @@ from django import forms
 from vonal.office.staff.models import Employee, Token
 
 
-class ProfileForm(forms.ModelForm[Employee]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """What everybody may change about himself."""
 
     class Meta:
@@ -13,7 +13,7 @@ class ProfileForm(forms.ModelForm[Employee]):
         fields = ("name", "language", "theme")
 
 
-class TokenForm(forms.ModelForm[Token]):
+class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a key is for."""
 
     class Meta:

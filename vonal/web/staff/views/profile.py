@@ -35,20 +35,6 @@ def profile(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def profile_theme(request: Request) -> HttpResponse:
-    """The theme alone, chosen from the menu of any page."""
-    form = ProfileForm(
-        {"name": request.user.name, "language": request.user.language, "theme": request.POST.get("theme")},
-        instance=request.user,
-    )
-    if not form.is_valid():
-        return HttpResponse(status=422)
-    operations.change_profile(request.user, at=now(), theme=form.cleaned_data["theme"])
-    return HttpResponse(status=204)
-
-
-@login_required
 @require_GET
 @never_cache
 def profile_telephone(request: Request) -> HttpResponse:
