@@ -12,12 +12,12 @@ from vonal.office.staff.models import Employee, Presence
 
 def go_on_line(employee: Employee, *, at: datetime) -> Presence:
     """Take calls from now on."""
-    return _change(employee, at=at, on_line=True, wrap_up_until=None)
+    return _change(employee, at=at, on_line=True)
 
 
 def go_off_line(employee: Employee, *, at: datetime) -> Presence:
     """Take no calls; a talk that is going on stays."""
-    return _change(employee, at=at, on_line=False, wrap_up_until=None)
+    return _change(employee, at=at, on_line=False)
 
 
 def set_reachable(employee: Employee, reachable: bool, *, at: datetime) -> Presence:
