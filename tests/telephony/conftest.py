@@ -1,0 +1,13 @@
+"""The company every telephone test works in."""
+
+import pytest
+
+from tests.telephony import cast
+from vonal.office.telephony.models import Line
+
+
+@pytest.fixture
+def line(db: None) -> Line:
+    """A company with one number, whose calls the sales group answers."""
+    cast.company()
+    return cast.line(group=cast.group())
