@@ -43,9 +43,7 @@ EVENTS = (
     "StasisStart",
     "StasisEnd",
     "ChannelDestroyed",
-    "ContactStatusChange",
     "EndpointStateChange",
-    "PeerStatusChange",
     "ApplicationReplaced",
     "RESTResponse",  # the filter would drop the answers to our own requests
 )
@@ -133,8 +131,7 @@ class AriTelephone:
             case Swap(old, new, at):
                 self._swap(old, new, at)
             case Hold(call):
-                self._held.add(call)
-                self._send("POST", f"bridges/{bridge_id(call)}/moh", {})
+                self._hold(call)
             case Drop(leg, taken):
                 self._hang_up(self._legs.drop(leg), taken=taken)
             case AskForMessage(call, language):
@@ -177,7 +174,7 @@ class AriTelephone:
         call, bridge = leg.call, bridge_id(leg.call)
         self._send("POST", f"channels/{call}/answer")
         self._send("POST", f"bridges/{bridge}", {"type": "mixing"})
-        self._send("POST", f"bridges/{bridge}/addChannel", {"channel": f"{call},{channel}"})
+        self._send("POST", f"bridges/{bridge}/addChannel", {"channel": [call, channel]})
         self._bridges.add(call)
         self._note_talk(leg, at)
 
@@ -186,12 +183,20 @@ class AriTelephone:
         if channel is None:
             return
         call, bridge = new.call, bridge_id(new.call)
+        joining = [channel]
         if call in self._held:
             self._held.discard(call)
-            self._send("DELETE", f"bridges/{bridge}/moh")
-        self._send("POST", f"bridges/{bridge}/addChannel", {"channel": channel})
+            self._send("DELETE", f"channels/{call}/moh")
+            joining.append(call)
+        self._send("POST", f"bridges/{bridge}/addChannel", {"channel": joining})
         self._hang_up(self._legs.drop(old))
         self._note_talk(new, at)
+
+    def _hold(self, call: str) -> None:
+        self._held.add(call)
+        # Outside the bridge the music is not recorded.
+        self._send("POST", f"bridges/{bridge_id(call)}/removeChannel", {"channel": [call]})
+        self._send("POST", f"channels/{call}/moh")
 
     def _note_talk(self, leg: Leg, at: datetime) -> None:
         """With the caller's own channel, so that it is known as long as he is there."""
@@ -236,7 +241,7 @@ class AriTelephone:
             case "ChannelDestroyed":
                 self._left(event["channel"]["id"])
                 self._channel_gone(event["channel"]["id"], event["cause"])
-            case "EndpointStateChange" | "ContactStatusChange" | "PeerStatusChange":
+            case "EndpointStateChange":
                 self._endpoint_changed(event["endpoint"])
             case "ApplicationReplaced":
                 self._taken = True

@@ -1,0 +1,133 @@
+"""A telephone and an office in memory, so that the conductor can be watched."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from tests.switchboard.cast import EVERYBODY, plan, seat
+from vonal.switchboard.conductor import Conductor
+from vonal.switchboard.core.office import CallStarted, News, Seat
+from vonal.switchboard.core.plan import Plan
+from vonal.switchboard.core.telephone import Order, Report, Ring, Snapshot, TelephoneIsAway
+
+T = TypeVar("T")
+
+
+class FakeTelephone:
+    """Obeys by remembering; reports what the test makes it report."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+        self.installed: dict[str, Seat] = {}
+        self.placed: list[tuple[str, str, float]] = []
+        self.snapshot = Snapshot(reachable=frozenset(EVERYBODY))
+        self.kept: list[Report] = []
+        self.connections = 0
+        self.tidied = 0
+        self.away = False
+        self._hear: Callable[[Report], None] | None = None
+        self._broken = asyncio.Event()
+
+    def report(self, *reports: Report) -> None:
+        for each in reports:
+            if self._hear is not None:
+                self._hear(each)
+            else:
+                self.kept.append(each)
+
+    def break_connection(self, snapshot: Snapshot) -> None:
+        """The next connection finds ``snapshot``."""
+        self.snapshot = snapshot
+        self._hear = None
+        self._broken.set()
+
+    @property
+    def rung(self) -> list[str]:
+        return [str(each.leg) for each in self.orders if isinstance(each, Ring)]
+
+    async def connect(self) -> Snapshot:
+        if self.away:
+            raise TelephoneIsAway("unplugged")
+        self.connections += 1
+        self._broken = asyncio.Event()
+        return self.snapshot
+
+    async def listen(self, hear: Callable[[Report], None]) -> None:
+        kept, self.kept = self.kept, []
+        for each in kept:
+            hear(each)
+        self._hear = hear
+        await self._broken.wait()
+
+    def do(self, order: Order) -> None:
+        self.orders.append(order)
+
+    async def tidy(self) -> None:
+        self.tidied += 1
+
+    async def install_only(self, seats: Sequence[Seat]) -> None:
+        self.installed = {each.extension: each for each in seats}
+
+    async def install(self, seat: Seat) -> None:
+        self.installed[seat.extension] = seat
+
+    async def uninstall(self, extension: str) -> None:
+        self.installed.pop(extension, None)
+
+    async def place_call(self, caller: str, dialled: str, seconds: float) -> None:
+        self.placed.append((caller, dialled, seconds))
+
+    async def close(self) -> None:
+        self._broken.set()
+
+
+class FakeOffice:
+    """Everybody sits at his place; one plan serves every caller."""
+
+    def __init__(self, *steps: str, seconds: float = 5) -> None:
+        self.people: list[Seat] = [seat(extension) for extension in EVERYBODY]
+        self.answer = plan(*steps, seconds=seconds)
+        self.believed: list[str] = []
+        self.told: list[News] = []
+        self.broken = False
+
+    async def seats(self) -> Sequence[Seat]:
+        return self.people
+
+    async def plan(self, started: CallStarted) -> Plan:
+        if self.broken:
+            raise ConnectionError("the database is away")
+        return self.answer
+
+    def tell(self, news: News) -> None:
+        self.told.append(news)
+
+    async def open_calls(self) -> Sequence[str]:
+        return self.believed
+
+    def heard(self, kind: type[T]) -> list[T]:
+        return [each for each in self.told if isinstance(each, kind)]
+
+
+class FakeSpool:
+    """Hands out what it was given, once."""
+
+    def __init__(self, news: Iterable[News]) -> None:
+        self._news = list(news)
+
+    def collect(self) -> list[News]:
+        news, self._news = self._news, []
+        return news
+
+
+async def eventually(true: Callable[[], object], seconds: float = 2) -> None:
+    """Let the loop turn until something holds."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.001)
+
+
+async def serving(conductor: Conductor) -> asyncio.Task[None]:
+    task = asyncio.create_task(conductor.run())
+    await asyncio.wait_for(conductor.ready.wait(), 2)
+    return task

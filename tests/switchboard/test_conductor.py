@@ -1,0 +1,378 @@
+"""The conductor between a telephone and an office, both in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.switchboard.cast import NOON, leg, seat, started
+from tests.switchboard.fakes import FakeOffice, FakeSpool, FakeTelephone, eventually, serving
+from vonal.switchboard.conductor import Conductor
+from vonal.switchboard.core.office import (
+    CallAnswered,
+    CallEnded,
+    CallStarted,
+    DeviceChanged,
+    Missed,
+    PersonMissed,
+    PersonRang,
+    PersonRejoined,
+    PersonSkipped,
+    RecordingReady,
+    Skipped,
+    TalkBroken,
+)
+from vonal.switchboard.core.telephone import (
+    AskForMessage,
+    CallerLeft,
+    Connect,
+    Drop,
+    EndCall,
+    FoundCall,
+    Gone,
+    LegAnswered,
+    LegGone,
+    ReachChanged,
+    Ring,
+    Snapshot,
+    Swap,
+    Talk,
+)
+
+EVERYONE = frozenset({"101", "102", "103", "104"})
+
+
+@pytest.fixture
+def telephone() -> FakeTelephone:
+    return FakeTelephone()
+
+
+@pytest.fixture
+def office() -> FakeOffice:
+    return FakeOffice("101", "102")
+
+
+@pytest.fixture
+async def conductor(telephone: FakeTelephone, office: FakeOffice) -> AsyncIterator[Conductor]:
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+    yield conductor
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def talk(telephone: FakeTelephone, call: str = "c1") -> None:
+    """A caller comes, 101 answers."""
+    telephone.report(started(call))
+    await eventually(lambda: telephone.rung)
+    telephone.report(LegAnswered(leg("101", call=call)))
+
+
+async def test_at_the_start_everybody_gets_a_telephone_and_the_office_hears_who_is_there(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    assert set(telephone.installed) == EVERYONE
+    assert telephone.tidied == 1
+    assert {each.extension for each in office.heard(DeviceChanged) if each.reachable} == EVERYONE
+
+
+async def test_a_call_is_rung_answered_and_ended(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    await talk(telephone)
+    telephone.report(CallerLeft("c1"))
+
+    assert [type(each) for each in office.told[4:]] == [CallStarted, PersonRang, CallAnswered, CallEnded]
+    assert [type(each) for each in telephone.orders if type(each) in (Ring, Connect, EndCall, Drop)] == [
+        Ring,
+        Connect,
+        EndCall,
+        Drop,
+    ]
+    assert conductor.state().calls == ()
+
+
+async def test_a_silent_person_is_followed_by_the_next_when_his_seconds_are_over(telephone: FakeTelephone):
+    office = FakeOffice("101", "102", seconds=0.05)
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+
+    telephone.report(started())
+    await eventually(lambda: any(isinstance(each, AskForMessage) for each in telephone.orders))
+
+    assert telephone.rung == ["c1.r1.101", "c1.r2.102"]
+    task.cancel()
+
+
+async def test_a_caller_reported_twice_is_one_call(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    telephone.report(started(), started())
+    await eventually(lambda: telephone.rung)
+
+    assert len(office.heard(CallStarted)) == 1
+
+
+async def test_an_answer_for_a_call_nobody_knows_is_hung_up(conductor: Conductor, telephone: FakeTelephone):
+    telephone.report(LegAnswered(leg("101", call="long gone")))
+
+    assert telephone.orders[-1] == Drop(leg("101", call="long gone"))
+
+
+async def test_two_callers_are_never_offered_the_same_person(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    telephone.report(started("c1"), started("c2"))
+    await eventually(lambda: len(telephone.rung) == 2)
+
+    assert telephone.rung == ["c1.r1.101", "c2.r1.102"]
+    assert office.heard(PersonSkipped)[0].why is Skipped.BUSY
+
+
+async def test_when_the_office_fails_everybody_free_is_rung(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    office.broken = True
+    conductor.set_on_line("103", False)
+
+    telephone.report(started())
+    await eventually(lambda: telephone.rung)
+
+    assert telephone.rung == ["c1.r1.101", "c1.r1.102", "c1.r1.104"]
+
+
+async def test_a_telephone_that_goes_away_while_ringing_passes_the_call_on(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    telephone.report(started())
+    await eventually(lambda: telephone.rung)
+
+    telephone.report(ReachChanged("101", False))
+
+    assert Drop(leg("101")) in telephone.orders
+    assert telephone.rung[-1] == "c1.r2.102"
+    assert office.heard(PersonMissed)[0].why is Missed.UNREACHABLE
+    assert office.heard(DeviceChanged)[-1].reachable is False
+
+
+async def test_going_off_line_stops_the_ringing_and_the_call_goes_on(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    telephone.report(started())
+    await eventually(lambda: telephone.rung)
+
+    conductor.set_on_line("101", False)
+
+    assert telephone.rung[-1] == "c1.r2.102"
+    assert office.heard(PersonMissed)[0].why is Missed.DECLINED
+
+
+async def test_going_off_line_does_not_end_a_talk(conductor: Conductor, telephone: FakeTelephone):
+    await talk(telephone)
+
+    conductor.set_on_line("101", False)
+
+    assert conductor.state().calls[0].talking == "101"
+
+
+async def test_wrap_up_is_respected_until_it_is_cut(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    await talk(telephone)
+    telephone.report(CallerLeft("c1"), started("c2"))
+    await eventually(lambda: len(telephone.rung) == 2)
+    assert telephone.rung[-1] == "c2.r1.102"
+    assert office.heard(PersonSkipped)[0].why is Skipped.WRAPPING_UP
+
+    conductor.end_wrap_up("101")
+    telephone.report(started("c3"))
+    await eventually(lambda: len(telephone.rung) == 3)
+
+    assert telephone.rung[-1] == "c3.r1.101"
+
+
+async def test_a_new_person_is_installed_and_a_leaver_is_removed_with_his_talk(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    conductor.seat_changed(seat("105"))
+    await eventually(lambda: "105" in telephone.installed)
+    await talk(telephone)
+
+    conductor.seat_removed("101")
+    await eventually(lambda: "101" not in telephone.installed)
+
+    assert len(office.heard(CallEnded)) == 1
+    assert EndCall("c1") in telephone.orders
+
+
+async def test_a_reloaded_browser_is_rung_into_its_talk(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    await talk(telephone)
+
+    assert conductor.rejoin("101")
+    telephone.report(LegAnswered(leg("101", 2, rejoin=True)))
+
+    assert Swap(leg("101"), leg("101", 2, rejoin=True), office.heard(CallAnswered)[0].at) in telephone.orders
+    assert office.heard(PersonRejoined)[0].leg == "c1.j2.101"
+
+
+async def test_who_does_not_talk_cannot_rejoin(conductor: Conductor):
+    assert not conductor.rejoin("101")
+
+
+async def test_a_vanished_browser_that_comes_back_is_rung_into_its_talk_by_itself(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    await talk(telephone)
+    telephone.report(ReachChanged("101", False), LegGone(leg("101"), Gone.LOST))
+    assert office.heard(TalkBroken)
+
+    telephone.report(ReachChanged("101", True))
+
+    assert telephone.rung[-1] == "c1.j2.101"
+
+
+async def test_the_office_may_hang_up(conductor: Conductor, telephone: FakeTelephone):
+    await talk(telephone)
+
+    assert conductor.hang_up("c1")
+    assert not conductor.hang_up("c1")
+    assert EndCall("c1") in telephone.orders
+
+
+async def test_one_may_call_the_line_oneself(conductor: Conductor, telephone: FakeTelephone):
+    await conductor.call_yourself("+36301234567", "100", 20)
+
+    assert telephone.placed == [("+36301234567", "100", 20)]
+
+
+async def test_the_state_shows_calls_and_people(conductor: Conductor, telephone: FakeTelephone):
+    telephone.report(started())
+    await eventually(lambda: telephone.rung)
+    seen = conductor.state()
+    assert seen.connected
+    assert (seen.calls[0].caller, seen.calls[0].state, seen.calls[0].ringing) == (
+        "+36301234567",
+        "ringing",
+        ("101",),
+    )
+    assert [each.state for each in seen.seats] == ["ringing", "free", "free", "free"]
+
+    telephone.report(LegAnswered(leg("101")), CallerLeft("c1"))
+
+    assert conductor.state().seats[0].state == "wrapping_up"
+    assert conductor.state().seats[0].wrap_up_until is not None
+
+
+async def test_what_the_spool_holds_reaches_the_office(telephone: FakeTelephone, office: FakeOffice):
+    recording = RecordingReady("c1", Path("c1.wav"))
+    conductor = Conductor(telephone, office, spool=FakeSpool([recording]))
+    task = await serving(conductor)
+
+    await eventually(lambda: recording in office.told)
+
+    task.cancel()
+
+
+# After a break.
+
+
+async def test_a_talk_outlives_a_new_switchboard(telephone: FakeTelephone, office: FakeOffice):
+    telephone.snapshot = Snapshot((FoundCall(started(), 1, Talk(leg("101"), NOON)),), EVERYONE)
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+
+    assert conductor.state().calls[0].talking == "101"
+    assert telephone.rung == []
+    telephone.report(CallerLeft("c1"))
+    assert office.heard(CallEnded)[0].wrap_up_until is not None
+    task.cancel()
+
+
+async def test_a_ringing_caller_is_taken_over_and_offered_on(telephone: FakeTelephone, office: FakeOffice):
+    telephone.snapshot = Snapshot((FoundCall(started(), 1, ringing=(leg("101"),)),), EVERYONE)
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+    await eventually(lambda: conductor.state().calls[0].state == "ringing")
+    assert telephone.rung == []
+
+    telephone.report(LegGone(leg("101"), Gone.DECLINED))
+
+    assert telephone.rung == ["c1.r2.102"]
+    task.cancel()
+
+
+async def test_calls_the_office_believes_in_but_the_telephone_has_not_are_ended(
+    telephone: FakeTelephone, office: FakeOffice
+):
+    office.believed = ["lost"]
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+
+    assert [each.call for each in office.heard(CallEnded)] == ["lost"]
+    task.cancel()
+
+
+async def test_after_a_broken_connection_the_calls_are_looked_at_anew(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    await talk(telephone, "c1")
+    telephone.report(started("c2"))
+    await eventually(lambda: len(telephone.rung) == 2)
+
+    telephone.break_connection(Snapshot((FoundCall(started("c2"), 1),), EVERYONE))
+    await eventually(lambda: telephone.connections == 2 and len(telephone.rung) == 3)
+
+    ended = office.heard(CallEnded)
+    assert [each.call for each in ended] == ["c1"]
+    assert ended[0].wrap_up_until is not None
+    assert telephone.rung[-1] == "c2.r2.102"
+    assert office.heard(PersonSkipped)[-1].why is Skipped.WRAPPING_UP
+
+
+async def test_an_alarm_set_before_a_break_does_not_go_off_after_it(telephone: FakeTelephone):
+    office = FakeOffice("101", "102", seconds=0.1)
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+    telephone.report(started())
+    await eventually(lambda: telephone.rung)
+
+    telephone.break_connection(Snapshot(reachable=EVERYONE))
+    await eventually(lambda: telephone.connections == 2)
+    await asyncio.sleep(0.15)
+
+    assert telephone.rung == ["c1.r1.101"]
+    task.cancel()
+
+
+async def test_reports_from_before_the_first_look_are_not_lost(telephone: FakeTelephone, office: FakeOffice):
+    telephone.report(started())
+    conductor = Conductor(telephone, office)
+    task = await serving(conductor)
+
+    await eventually(lambda: telephone.rung)
+
+    assert len(office.heard(CallStarted)) == 1
+    task.cancel()
+
+
+async def test_an_absent_telephone_is_tried_again(telephone: FakeTelephone, office: FakeOffice):
+    telephone.away = True
+    conductor = Conductor(telephone, office)
+    task = asyncio.create_task(conductor.run())
+    await asyncio.sleep(0.05)
+    assert not conductor.state().connected
+
+    telephone.away = False
+
+    await asyncio.wait_for(conductor.ready.wait(), 2)
+    task.cancel()
+
+
+async def test_passwords_changed_by_the_office_are_installed(conductor: Conductor, telephone: FakeTelephone):
+    conductor.seat_changed(replace(seat("101"), browser_secret="another"))
+
+    await eventually(lambda: telephone.installed["101"].browser_secret == "another")
