@@ -6,15 +6,19 @@ from vonal.office.sales.models import Deal
 
 def customer_of(program: Program) -> int:
     answer = program.post("/customers", {"name": "Kovács Kft."})
-    return int(answer.json()["id"])
+    customer: int = answer.json()["id"]
+    return customer
 
 
 def stage_of(program: Program, name: str) -> int:
-    return next(stage["id"] for stage in program.get("/stages").json() if stage["name"] == name)
+    found: int = next(stage["id"] for stage in program.get("/stages").json() if stage["name"] == name)
+    return found
 
 
 def test_a_deal_is_opened_changed_and_moved_to_its_end(anna: Program) -> None:
-    deal = anna.post("/deals", {"customer_id": customer_of(anna), "title": "Oak", "amount": "120000.50"}).json()
+    deal = anna.post(
+        "/deals", {"customer_id": customer_of(anna), "title": "Oak", "amount": "120000.50"}
+    ).json()
 
     assert (deal["amount"], deal["currency"], deal["manager_id"]) == ("120000.50", "HUF", anna.employee.pk)
     assert deal["stage_id"] == stage_of(anna, "Lead")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
@@ -16,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.conftest import Program
 from vonal.api.urls import api as vonal_api
+from vonal.config.wsgi import application
 
 api = schemathesis.openapi.from_dict(vonal_api.get_openapi_schema())
 
@@ -30,16 +36,31 @@ def test_the_description_is_open_to_read(db: None, client: Client) -> None:
             assert {"401", "403", "404", "422"} <= operation["responses"].keys(), (verb, path)
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Requests stay inside the test's own transaction, as with Django's client."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_connection")
 @api.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_is_sent_is_answered_as_documented(case: Case, anna: Program) -> None:
+def test_whatever_is_sent_is_answered_as_documented(case: Case[Any], anna: Program) -> None:
     case.headers["Authorization"] = f"Bearer {anna.secret}"
-    from vonal.config.wsgi import application
 
     response = case.call(app=application, base_url="http://testserver")
 
     case.validate_response(
         response,
-        checks=[not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance],
+        checks=[
+            not_a_server_error,
+            status_code_conformance,
+            content_type_conformance,
+            response_schema_conformance,
+        ],
     )

@@ -28,7 +28,9 @@ def answer_refusals(api: NinjaAPI) -> None:
     """Turn what operations and doors raise into 403, 404, 409 and 422."""
 
     def absent(request: HttpRequest, _error: Any) -> HttpResponse:
-        return api.create_response(request, {"detail": "There is no such thing, or it is not yours to see."}, status=404)
+        return api.create_response(
+            request, {"detail": "There is no such thing, or it is not yours to see."}, status=404
+        )
 
     def forbidden(request: HttpRequest, _error: Any) -> HttpResponse:
         return api.create_response(request, {"detail": "You may read this, but not change it."}, status=403)
@@ -50,7 +52,11 @@ def _by_field(error: ValidationError) -> list[dict[str, Any]]:
     if not hasattr(error, "error_dict"):
         return [{"type": "value_error", "loc": ["body"], "msg": message} for message in error.messages]
     return [
-        {"type": "value_error", "loc": ["body"] if field == NON_FIELD_ERRORS else ["body", field], "msg": message}
+        {
+            "type": "value_error",
+            "loc": ["body"] if field == NON_FIELD_ERRORS else ["body", field],
+            "msg": message,
+        }
         for field, messages in error.message_dict.items()
         for message in messages
     ]

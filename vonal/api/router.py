@@ -104,7 +104,9 @@ def _answered_once(view: Callable[..., Any]) -> Callable[..., Any]:
             except KeyUsedForAnotherRequest as error:
                 raise HttpError(409, "This Idempotency-Key was used for a different request.") from error
             except RequestStillRunning as error:
-                raise HttpError(409, "The first request with this Idempotency-Key is not finished yet.") from error
+                raise HttpError(
+                    409, "The first request with this Idempotency-Key is not finished yet."
+                ) from error
         return Status(answer.status, answer.body)
 
     # Annotations are read in the module of the view, not in this one.
