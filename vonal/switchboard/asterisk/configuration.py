@@ -33,7 +33,6 @@ from vonal.switchboard.asterisk.install import Installation
 
 APPLICATION = "vonal"
 LANGUAGES = ("en", "ru", "hu")
-SWITCHBOARD_SECONDS = 20
 RECORDING_SECONDS = 180
 MESSAGE_SECONDS = RECORDING_SECONDS + 30
 UNSUITABLE = frozenset(",;|&\"'`$[]{}()<>#\\\n\r")
@@ -52,7 +51,8 @@ class AsteriskSettings:
 
     ``home`` is the data folder. Ports are numbers, ``rtp_start`` and ``rtp_end`` inclusive. ``trunk_addresses`` are addresses or
     networks whose calls are customers' calls; ``outside_address`` is the public address when Asterisk stands behind a router,
-    and ``local_networks`` are those on this side of it.
+    and ``local_networks`` are those on this side of it. A customer waits ``switchboard_seconds`` for a word of the
+    switchboard before he is asked for a message.
     """
 
     home: Path
@@ -68,6 +68,7 @@ class AsteriskSettings:
     trunk_addresses: tuple[str, ...] = ("127.0.0.0/8",)
     outside_address: str | None = None
     local_networks: tuple[str, ...] = ()
+    switchboard_seconds: int = 20
 
     @property
     def folder(self) -> Path:
@@ -103,7 +104,7 @@ class AsteriskSettings:
 
     @property
     def is_open_to_all(self) -> bool:
-        return self.sip_address in ("0.0.0.0", "::")
+        return self.sip_address in ("0.0.0.0", "::")  # noqa: S104
 
 
 def new_secret() -> str:
@@ -129,8 +130,10 @@ def write_configuration(settings: AsteriskSettings, installation: Installation) 
 
 
 def _words(settings: AsteriskSettings, installation: Installation) -> dict[str, str]:
-    media = "" if settings.is_open_to_all else (
-        f"media_address = {settings.sip_address}\nbind_rtp_to_media_address = yes"
+    media = (
+        ""
+        if settings.is_open_to_all
+        else (f"media_address = {settings.sip_address}\nbind_rtp_to_media_address = yes")
     )
     outside = ""
     if settings.outside_address:
@@ -146,11 +149,11 @@ def _words(settings: AsteriskSettings, installation: Installation) -> dict[str, 
         "ari_secret": settings.ari_secret,
         "ari_user": settings.ari_user,
         "data_folder": str(installation.data_folder),
-        "ended": str(settings.home / "spool" / "ended"),
         "folder": str(settings.folder),
         "http_address": settings.http_address,
         "http_port": str(settings.http_port),
         "language": settings.language,
+        "languages": "|".join(LANGUAGES),
         "media": media,
         "message_seconds": str(MESSAGE_SECONDS),
         "messages": str(settings.home / "spool" / "messages"),
@@ -166,7 +169,7 @@ def _words(settings: AsteriskSettings, installation: Installation) -> dict[str, 
         "sip_address": settings.sip_address,
         "sip_port": str(settings.sip_port),
         "sounds": str(settings.folder / "sounds"),
-        "switchboard_seconds": str(SWITCHBOARD_SECONDS),
+        "switchboard_seconds": str(settings.switchboard_seconds),
         "trunk_matches": "\n".join(f"match = {address}" for address in addresses),
         "trunks": str(settings.trunks),
     }
@@ -188,12 +191,17 @@ def _check_paths(settings: AsteriskSettings, installation: Installation) -> None
         if not path.is_absolute():
             raise FolderUnsuitable(f"{path} is not an absolute path.")
         if unsuitable := UNSUITABLE.intersection(str(path)):
-            raise FolderUnsuitable(f"{path} contains {' '.join(sorted(unsuitable))}, which Asterisk cannot read.")
+            raise FolderUnsuitable(
+                f"{path} contains {' '.join(sorted(unsuitable))}, which Asterisk cannot read."
+            )
 
 
 def _make_folders(settings: AsteriskSettings) -> None:
-    folders = [settings.folder / name for name in ("cache", "db", "etc", "lib/keys", "log", "run", "sounds", "spool/recording")]
-    folders += [settings.recordings, settings.home / "spool" / "messages", settings.home / "spool" / "ended"]
+    folders = [
+        settings.folder / name
+        for name in ("cache", "db", "etc", "lib/keys", "log/cel-custom", "run", "sounds", "spool/recording")
+    ]
+    folders += [settings.recordings, settings.home / "spool" / "messages"]
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     run_folder(settings).mkdir(mode=0o700, exist_ok=True)

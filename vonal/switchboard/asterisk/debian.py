@@ -73,7 +73,12 @@ def _prepare(workshop: Path, suite: str) -> dict[str, str]:
     (workshop / "etc/sources.list").write_text(f"deb [signed-by={keyring}] {_mirror()} {suite} main\n")
     settings = workshop / "apt.conf"
     settings.write_text(APT_SETTINGS.format(folder=workshop))
-    return {**os.environ, "APT_CONFIG": str(settings), "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+    return {
+        **os.environ,
+        "APT_CONFIG": str(settings),
+        "LC_ALL": "C.UTF-8",
+        "DEBIAN_FRONTEND": "noninteractive",
+    }
 
 
 def _mirror() -> str:
@@ -91,7 +96,9 @@ def _mirror() -> str:
     for line in _source_lines():
         if line.rstrip("/").endswith("/debian"):
             return line
-    raise DebianUnavailable("This system names no Debian mirror in its apt sources (VONAL_DEBIAN_MIRROR sets one).")
+    raise DebianUnavailable(
+        "This system names no Debian mirror in its apt sources (VONAL_DEBIAN_MIRROR sets one)."
+    )
 
 
 def _source_lines() -> list[str]:
@@ -121,5 +128,7 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
         raise DebianUnavailable(f"{command[0]} did not finish in {DOWNLOAD_SECONDS} seconds.") from error
     if done.returncode != 0:
         complaint = [line for line in done.stderr.splitlines() if line.startswith(("E:", "dpkg-deb: error"))]
-        raise DebianUnavailable(" ".join(complaint[:2]) or f"{command[0]} failed: {done.stderr.strip()[-300:]}")
+        raise DebianUnavailable(
+            " ".join(complaint[:2]) or f"{command[0]} failed: {done.stderr.strip()[-300:]}"
+        )
     return done.stdout

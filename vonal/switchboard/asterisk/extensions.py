@@ -48,7 +48,12 @@ def sip_phone(extension: str, *, password: str, shown_name: str, language: str) 
             shown_name=shown_name,
             caller_number=extension,
             language=language,
-            extra={"allow": "ulaw,alaw,g722,opus", "rewrite_contact": "yes", "force_rport": "yes", "rtp_symmetric": "yes"},
+            extra={
+                "allow": "ulaw,alaw,g722,opus",
+                "rewrite_contact": "yes",
+                "force_rport": "yes",
+                "rtp_symmetric": "yes",
+            },
         ),
     ]
 

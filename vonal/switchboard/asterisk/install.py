@@ -97,7 +97,9 @@ def _fetch(cache: Path, progress: Callable[[str], None]) -> Installation:
         fetch_packages(SUITE, PACKAGES, building, progress)
         _name_the_sounds(building / "usr/share/asterisk/sounds")
         if (fetched := _unpacked(building)) is None:
-            raise AsteriskUnavailable("What Debian offers is older than Asterisk 22.10.1, or does not start here.")
+            raise AsteriskUnavailable(
+                "What Debian offers is older than Asterisk 22.10.1, or does not start here."
+            )
         shutil.rmtree(target, ignore_errors=True)
         building.rename(target)
     finally:
@@ -144,7 +146,11 @@ def _on_the_system() -> Installation | None:
 
 def _module_folders() -> list[Path]:
     lib = Path("/usr/lib")
-    return [*sorted(lib.glob("*-linux-gnu/asterisk/modules")), lib / "asterisk/modules", Path("/usr/lib64/asterisk/modules")]
+    return [
+        *sorted(lib.glob("*-linux-gnu/asterisk/modules")),
+        lib / "asterisk/modules",
+        Path("/usr/lib64/asterisk/modules"),
+    ]
 
 
 def _data_folders() -> list[Path]:
@@ -154,7 +160,9 @@ def _data_folders() -> list[Path]:
 def _version(command: tuple[str, ...]) -> str | None:
     """The version when it is new enough and of the major release we know."""
     try:
-        said = subprocess.run([*command, "-V"], capture_output=True, text=True, timeout=10, check=False).stdout
+        said = subprocess.run(
+            [*command, "-V"], capture_output=True, text=True, timeout=10, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.search(r"Asterisk (\d+)\.(\d+)\.(\d+)", said)
@@ -178,12 +186,17 @@ def _lock(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
 def main() -> int:
     """Fetch Asterisk and say where it is; 1 when it cannot be had."""
     try:
-        found = ensure_asterisk(default_cache(), lambda line: print(line, flush=True))
+        found = ensure_asterisk(default_cache(), _say)
     except AsteriskUnavailable as error:
-        print(error.reason, error.remedy, sep="\n", file=sys.stderr)
+        sys.stderr.write(f"{error.reason}\n{error.remedy}\n")
         return 1
-    print(f"Asterisk {found.version}: {found.command[-1]}")
+    _say(f"Asterisk {found.version}: {found.command[-1]}")
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

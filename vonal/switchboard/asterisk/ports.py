@@ -1,7 +1,7 @@
 """Chooses free ports and a secret at the first start and remembers them in ``<home>/asterisk/settings.json``."""
 
 import json
-import random
+import secrets
 import socket
 from pathlib import Path
 from typing import TypedDict
@@ -41,12 +41,20 @@ def settings_for(
     path = home / "asterisk" / "settings.json"
     before = _read(path)
     ours = before is not None and running_asterisk(home) is not None
-    udp = before["sip_port"] if before and (ours or _is_free(socket.SOCK_DGRAM, sip_address, before["sip_port"])) else 0
-    tcp = before["http_port"] if before and (ours or _is_free(socket.SOCK_STREAM, "127.0.0.1", before["http_port"])) else 0
+    udp = (
+        before["sip_port"]
+        if before and (ours or _is_free(socket.SOCK_DGRAM, sip_address, before["sip_port"]))
+        else 0
+    )
+    tcp = (
+        before["http_port"]
+        if before and (ours or _is_free(socket.SOCK_STREAM, "127.0.0.1", before["http_port"]))
+        else 0
+    )
     chosen = Remembered(
         sip_port=sip_port or udp or _free(socket.SOCK_DGRAM, sip_address),
         http_port=http_port or tcp or _free(socket.SOCK_STREAM, "127.0.0.1"),
-        rtp_start=before["rtp_start"] if before else random.choice(RTP_PORTS),
+        rtp_start=before["rtp_start"] if before else secrets.choice(RTP_PORTS),
         ari_secret=before["ari_secret"] if before else new_secret(),
     )
     if chosen != before:

@@ -20,6 +20,7 @@ import psutil
 from vonal.switchboard.asterisk.configuration import AsteriskSettings, write_configuration
 from vonal.switchboard.asterisk.hostname import host_name_warning, renaming_command
 from vonal.switchboard.asterisk.install import Installation
+from vonal.switchboard.asterisk.logs import set_long_logs_aside
 from vonal.switchboard.asterisk.running import (
     RunningAsterisk,
     forget_asterisk,
@@ -27,6 +28,7 @@ from vonal.switchboard.asterisk.running import (
     remember_asterisk,
     running_asterisk,
 )
+from vonal.switchboard.asterisk.spool import set_old_rows_aside
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ SILENT_PINGS = 5
 FIRST_DELAY_SECONDS = 0.2
 LONGEST_DELAY_SECONDS = 30.0
 STABLE_SECONDS = 60.0
-CONSOLE_LOG_BYTES = 5_000_000
+TIDY_SECONDS = 3600.0
 
 Phase = Literal["stopped", "starting", "running", "failing"]
 
@@ -123,7 +125,10 @@ class AsteriskProcess:
             await self._end()
             return False
         if (changed or found.version != self.installation.version) and await self._has_no_calls():
-            log.info("Asterisk (process %d) runs with older settings and has no calls; it is started anew", found.pid)
+            log.info(
+                "Asterisk (process %d) runs with older settings and has no calls; it is started anew",
+                found.pid,
+            )
             await self._end()
             return False
         log.info("Adopted the running Asterisk, process %d", found.pid)
@@ -132,11 +137,11 @@ class AsteriskProcess:
 
     async def _launch(self) -> None:
         console = self.settings.folder / "log" / "console"
-        if console.exists() and console.stat().st_size > CONSOLE_LOG_BYTES:
-            console.replace(console.with_suffix(".1"))
+        set_long_logs_aside(console.parent)
+        set_old_rows_aside(self.settings.home)
         command = [*renaming_command(), *self.installation.command, "-f", "-C", str(self.settings.main_file)]
         with console.open("ab") as output:
-            self._child = subprocess.Popen(
+            self._child = subprocess.Popen(  # noqa: ASYNC220 - it must outlive the event loop
                 command,
                 cwd=self.settings.folder,
                 stdin=subprocess.DEVNULL,
@@ -183,7 +188,7 @@ class AsteriskProcess:
         """Wait until the process is gone, killing one that no longer answers; returns how many seconds it was watched."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        next_ping, silent = began + PING_SECONDS, 0
+        next_ping, next_tidying, silent = began + PING_SECONDS, began + TIDY_SECONDS, 0
         while self._is_alive():
             await asyncio.sleep(LOOK_SECONDS)
             if loop.time() < next_ping:
@@ -194,13 +199,21 @@ class AsteriskProcess:
                 log.error("Asterisk does not answer any more; it is killed")
                 self._signal(signal.SIGKILL)
                 silent = 0
+            if loop.time() > next_tidying:
+                next_tidying += TIDY_SECONDS
+                await self._tidy()
         return loop.time() - began
+
+    async def _tidy(self) -> None:
+        set_old_rows_aside(self.settings.home)
+        for name in set_long_logs_aside(self.settings.folder / "log"):
+            await self._ask(f"asterisk/logging/{name}/rotate", method="PUT")
 
     async def _end(self) -> None:
         for number, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, STOP_SECONDS)):
             self._signal(number)
             deadline = asyncio.get_running_loop().time() + patience
-            while self._is_alive() and asyncio.get_running_loop().time() < deadline:
+            while self._is_alive() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             if not self._is_alive():
                 break
@@ -228,8 +241,8 @@ class AsteriskProcess:
     async def _has_no_calls(self) -> bool:
         return await self._ask("channels") == []
 
-    async def _ask(self, path: str) -> object | None:
-        return await asyncio.to_thread(_get, self.settings, path)
+    async def _ask(self, path: str, method: str = "GET") -> object | None:
+        return await asyncio.to_thread(_request, self.settings, method, path)
 
     def _show(self, phase: Phase, *, adopted: bool = False, trouble: str = "") -> None:
         running = self._running if phase == "running" else None
@@ -245,12 +258,12 @@ class AsteriskProcess:
         self._on_change(self.state)
 
 
-def _get(settings: AsteriskSettings, path: str) -> object | None:
+def _request(settings: AsteriskSettings, method: str, path: str) -> object | None:
     """One ARI request; None when there is no good answer within seconds."""
     login = base64.b64encode(f"{settings.ari_user}:{settings.ari_secret}".encode()).decode()
     connection = http.client.HTTPConnection(settings.http_address, settings.http_port, timeout=PING_SECONDS)
     try:
-        connection.request("GET", f"/ari/{path}", headers={"Authorization": f"Basic {login}"})
+        connection.request(method, f"/ari/{path}", headers={"Authorization": f"Basic {login}"})
         answer = connection.getresponse()
         body = answer.read()
         found: object = json.loads(body) if answer.status == 200 else None

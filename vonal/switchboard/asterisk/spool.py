@@ -2,22 +2,22 @@
 Reads what the line wrote by itself: one row for each ended call from outside, and the voice messages.
 
 Both are written by Asterisk's dialplan, whether the switchboard runs or not, so a call that came while it was away, or ended
-while it was restarting, is found here. Rows of ``<home>/spool/ended/<UTC day>.csv`` are: unique id, started (epoch seconds),
-ended, caller, dialled, answered (1 or 0), message file's name or nothing. A message is
+while it was restarting, is found here. A row of ``<home>/asterisk/log/cel-custom/ended.txt`` is
+``<unique id>~<started>~<ended>~<caller>~<dialled>~<answered>``: times in seconds since 1970, answered 1 or 0. A message is
 ``<home>/spool/messages/<unique id>~<started>~<caller>~<dialled>.wav``.
 """
 
-import csv
 import time
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from vonal.switchboard.asterisk.wav import mend_wav, wav_seconds
+
 # Longer than a message may be: an older file without its row was cut short by Asterisk's own death.
 ORPHAN_AFTER_SECONDS = 300
-ROWS_KEPT_DAYS = 35
+LONGEST_ROWS_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,14 @@ class Message:
 
 def read_ended(home: Path, since: datetime) -> list[EndedCall]:
     """Calls that ended at or after ``since`` (aware), oldest first; those whose rows Asterisk could not write included."""
-    rows = [call for call in _rows(home, since) if call.ended_at >= since]
-    written = {call.unique_id for call in _rows(home, since - timedelta(days=1))}
+    every = list(_rows(home))
+    rows = [call for call in every if call.ended_at >= since]
+    written = {call.unique_id for call in every}
     for message in _files(home):
-        ended_at = datetime.fromtimestamp(message.file.stat().st_mtime, UTC)
-        cut_short = time.time() - ended_at.timestamp() > ORPHAN_AFTER_SECONDS
-        if message.unique_id not in written and cut_short and ended_at >= since:
-            rows.append(
-                EndedCall(
-                    message.unique_id,
-                    message.caller,
-                    message.dialled,
-                    message.started_at,
-                    ended_at,
-                    answered=False,
-                    file=message.file,
-                )
-            )
+        if message.unique_id not in written and _was_cut_short(message.file):
+            ended_at = message.started_at + timedelta(seconds=message.seconds)
+            call = (message.unique_id, message.caller, message.dialled, message.started_at, ended_at)
+            rows += [EndedCall(*call, answered=False, file=message.file)] if ended_at >= since else []
     return sorted(rows, key=lambda call: call.ended_at)
 
 
@@ -74,34 +65,41 @@ def read_missed(home: Path, since: datetime) -> list[EndedCall]:
 
 def messages(home: Path) -> list[Message]:
     """Every complete message in the folder, oldest first; the office removes those it has taken over."""
-    ready = [message for message in _files(home) if _is_complete(home, message)]
+    ended = {call.unique_id for call in _rows(home)}
+    ready = [
+        message for message in _files(home) if message.unique_id in ended or _was_cut_short(message.file)
+    ]
     return sorted(ready, key=lambda message: message.started_at)
 
 
-def forget_old_rows(home: Path, today: datetime) -> None:
-    """Delete rows the office must long have read."""
-    oldest = (today - timedelta(days=ROWS_KEPT_DAYS)).strftime("%Y-%m-%d")
-    for file in (home / "spool" / "ended").glob("*.csv"):
-        if file.stem < oldest:
-            file.unlink(missing_ok=True)
+def set_old_rows_aside(home: Path) -> None:
+    """Keep the file of rows short: a long one becomes the older part, which replaces the one before it."""
+    newest = _row_files(home)[-1]
+    if newest.exists() and newest.stat().st_size > LONGEST_ROWS_BYTES:
+        newest.replace(_row_files(home)[0])
 
 
-def _rows(home: Path, since: datetime) -> Iterator[EndedCall]:
-    first_day = since.astimezone(UTC).strftime("%Y-%m-%d")
-    for file in sorted((home / "spool" / "ended").glob("*.csv")):
-        if file.stem < first_day:
+def _row_files(home: Path) -> tuple[Path, Path]:
+    folder = home / "asterisk" / "log" / "cel-custom"
+    return folder / "ended.older.txt", folder / "ended.txt"
+
+
+def _rows(home: Path) -> Iterator[EndedCall]:
+    for file in _row_files(home):
+        try:
+            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
             continue
-        with file.open(newline="", encoding="utf-8", errors="replace") as lines:
-            for row in csv.reader(lines):
-                if call := _call(home, row):
-                    yield call
+        for line in lines:
+            if call := _call(home, line.split("~")):
+                yield call
 
 
 def _call(home: Path, row: list[str]) -> EndedCall | None:
-    if len(row) != 7 or not (row[1].isdigit() and row[2].isdigit()):
+    if len(row) != 6 or not (row[1].isdigit() and row[2].isdigit()):
         return None
-    unique_id, started, ended, caller, dialled, answered, name = row
-    file = home / "spool" / "messages" / name if name else None
+    unique_id, started, ended, caller, dialled, answered = row
+    file = home / "spool" / "messages" / f"{unique_id}~{started}~{caller}~{dialled}.wav"
     return EndedCall(
         unique_id,
         caller,
@@ -109,31 +107,23 @@ def _call(home: Path, row: list[str]) -> EndedCall | None:
         datetime.fromtimestamp(int(started), UTC),
         datetime.fromtimestamp(int(ended), UTC),
         answered == "1",
-        file if file and _seconds(file) > 0 else None,
+        file if wav_seconds(file) > 0 else None,
     )
 
 
 def _files(home: Path) -> Iterator[Message]:
     for file in (home / "spool" / "messages").glob("*~*~*~*.wav"):
         parts = file.stem.split("~")
-        seconds = _seconds(file)
+        seconds = mend_wav(file) if _was_cut_short(file) else wav_seconds(file)
         if len(parts) == 4 and parts[1].isdigit() and seconds > 0:
             unique_id, started, caller, dialled = parts
-            yield Message(unique_id, caller, dialled, datetime.fromtimestamp(int(started), UTC), file, seconds)
+            yield Message(
+                unique_id, caller, dialled, datetime.fromtimestamp(int(started), UTC), file, seconds
+            )
 
 
-def _is_complete(home: Path, message: Message) -> bool:
+def _was_cut_short(file: Path) -> bool:
     try:
-        if time.time() - message.file.stat().st_mtime > ORPHAN_AFTER_SECONDS:
-            return True
+        return time.time() - file.stat().st_mtime > ORPHAN_AFTER_SECONDS
     except FileNotFoundError:
         return False
-    return any(call.unique_id == message.unique_id for call in _rows(home, message.started_at))
-
-
-def _seconds(file: Path) -> float:
-    try:
-        with wave.open(str(file), "rb") as sound:
-            return sound.getnframes() / sound.getframerate()
-    except (FileNotFoundError, EOFError, wave.Error):
-        return 0.0
