@@ -1,8 +1,10 @@
 """Everything a browser asks for: two WebSockets here, pages through Django's WSGI handler, which is several times faster."""
 
 import os
+from typing import cast
 
 from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vonal.config.settings")
@@ -16,7 +18,7 @@ from vonal.config.sockets.live import Receive, Send, live_socket  # noqa: E402
 from vonal.config.sockets.phone import phone_socket  # noqa: E402
 from vonal.core.live import hub  # noqa: E402
 
-_pages = WSGIMiddleware(pages, workers=settings.VONAL.threads)
+_pages = WSGIMiddleware(cast("WSGIApp", pages), workers=settings.VONAL.threads)
 _door = Doorkeeper()
 
 

@@ -84,6 +84,8 @@ class Vonal(BaseSettings):
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
             "CONN_MAX_AGE": None,
+            # Tests use threads, which a database in memory does not bear.
+            "TEST": {"NAME": str(self.home / "test.sqlite3")},
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vonal.config.middleware.PersonalManners",
+    "vonal.web.staff.views.first_start.FirstStart",
 ]
 
 TEMPLATES = [

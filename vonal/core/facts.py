@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Self, TypeVar, get_args, get_type_hints
 
 from django.db import transaction
@@ -36,7 +35,7 @@ class Fact:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
         """The fact as it was announced; fields dropped since then are left out."""
-        hints = _hints(cls)
+        hints = get_type_hints(cls)
         return cls(**{name: _typed(value, hints[name]) for name, value in data.items() if name in hints})
 
 
@@ -75,11 +74,6 @@ def deliver(event_id: int, handler: str) -> None:
     event = Event.objects.get(pk=event_id)
     fact, call = _handlers[event.name][handler]
     call(fact.from_data(event.data))
-
-
-@cache
-def _hints(fact: type[Fact]) -> dict[str, Any]:
-    return get_type_hints(fact)
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Max
 
 from vonal.core.clock import now
 from vonal.core.models import Event, IdempotencyKey, Job, Push
@@ -121,6 +122,8 @@ def forget_old_rows() -> None:
     day = timedelta(days=1)
     Job.objects.filter(state=Job.State.DONE, finished_at__lt=at - KEPT_DAYS * day).delete()
     Job.objects.filter(finished_at__lt=at - 30 * day).delete()
-    Push.objects.filter(at__lt=at - day).delete()
+    # The newest stays, however old: it tells a page that comes back that it has missed nothing.
+    newest = Push.objects.aggregate(number=Max("number"))["number"] or 0
+    Push.objects.filter(at__lt=at - day, number__lt=newest).delete()
     Event.objects.filter(at__lt=at - EVENTS_KEPT_DAYS * day).delete()
     IdempotencyKey.objects.filter(at__lt=at - day).delete()

@@ -107,8 +107,8 @@ class Subscription:
     async def _messages(self) -> AsyncIterator[Message]:
         for message in self._missed:
             yield message
-        while (message := await self._queue.get()) is not None:
-            yield message
+        while (new := await self._queue.get()) is not None:
+            yield new
         raise TooFarBehind
 
     def give(self, message: Message) -> None:

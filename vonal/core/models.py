@@ -38,7 +38,7 @@ class Company(models.Model):
     @classmethod
     def current(cls) -> Self:
         """The row, asked for at most every two seconds; unsaved defaults before the first start."""
-        kept = cls._kept
+        kept: tuple[float, Self] | None = cls._kept
         if kept is None or time.monotonic() - kept[0] >= cls.KEPT_SECONDS:
             kept = time.monotonic(), cls.objects.filter(pk=cls.THE_ONE).first() or cls()
             cls._kept = kept

@@ -13,7 +13,29 @@ DOTTED = re.compile(r"\b(?:\w\.\s?){2,}(?:\w\b)?|\b(?:\w/){1,2}\w\b")
 NOT_IN_WORDS = re.compile(r"[^\w]+|_+")
 APOSTROPHES = re.compile(r"['’ʼ`]")
 TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "ifj", "id", "ozv", "phd", "jr", "sr", "г-н", "г-жа", "господин", "госпожа", "д-р", "доктор", "ur", "urno"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "sir",
+        "ifj",
+        "id",
+        "ozv",
+        "phd",
+        "jr",
+        "sr",
+        "г-н",
+        "г-жа",
+        "господин",
+        "госпожа",
+        "д-р",
+        "доктор",
+        "ur",
+        "urno",
+    ]
 )
 PATRONYMIC = re.compile(
     r"(?:[оеё]вич|ьич|[оеё]вна|ична|инична|[kл]ыз|оглы|[oe]vich|[oe]vna|ichna|yich)$", re.IGNORECASE
@@ -40,7 +62,8 @@ def company_key(name: str) -> str:
 
     A name that is nothing but a legal form keeps it. Empty only when there is no letter or digit.
     """
-    return "".join(_latin(word) for word in _without_legal_form(_words(name)))
+    words = _without_legal_form(_words(name))
+    return "".join(map(_latin, words)) or "".join(words)
 
 
 @lru_cache(maxsize=20_000)
@@ -52,7 +75,7 @@ def person_key(name: str) -> str:
         kept = [word for word in words if not PATRONYMIC.search(word)]
         words = kept if len(kept) > 1 else words
     parts = [part for word in words for part in NOT_IN_WORDS.sub(" ", word).split()]
-    return " ".join(sorted(latin for part in parts if (latin := _latin(part))))
+    return " ".join(sorted(filter(None, map(_latin, parts))) or sorted(parts))
 
 
 def split_person(full: str, language: str = "en") -> PersonName:
@@ -131,4 +154,4 @@ def _unaccented(word: str) -> str:
 
 
 def _latin(word: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", anyascii(word).lower()) or word
+    return re.sub(r"[^a-z0-9]", "", anyascii(word).lower())

@@ -1,0 +1,171 @@
+"""The two sockets: who may enter, what they hear, and when they must leave."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from tests.config.installation import Installation
+from vonal.config.running import announce
+
+SIP = [Subprotocol("sip")]
+PUSH = "from vonal.core.live import push\npush({topic!r}, {kind!r}, n={n})"
+REVOCATIONS = {
+    "dismissed": "Employee.objects.filter(pk={id}).update(is_active=False)",
+    "signed out": "Session.objects.all().delete()",
+    "password changed": "e = Employee.objects.get(pk={id}); e.set_password('another good one'); e.save()",
+}
+IMPORTS = (
+    "from vonal.office.staff.models import Employee\nfrom django.contrib.sessions.models import Session\n"
+)
+
+
+def url(running: Installation, path: str) -> str:
+    return running.environment["ADDRESS"].replace("http", "ws") + path
+
+
+def enter(running: Installation, path: str, cookie: str = "", **options: Any) -> connect:
+    return connect(url(running, path), additional_headers={"Cookie": cookie}, proxy=None, **options)
+
+
+async def hear(page: ClientConnection) -> dict[str, Any]:
+    async with asyncio.timeout(5):
+        message: dict[str, Any] = json.loads(await page.recv())
+        return message
+
+
+async def tell(running: Installation, topic: str, kind: str, n: int = 0) -> None:
+    await asyncio.to_thread(running.python, PUSH.format(topic=topic, kind=kind, n=n))
+
+
+@pytest.fixture
+async def exchange(running: Installation) -> AsyncIterator[None]:
+    """A telephone exchange that answers what it is told in upper case."""
+
+    async def answer(browser: ServerConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            async for frame in browser:
+                await browser.send(frame.upper())
+
+    async with serve(answer, "127.0.0.1", 0, subprotocols=SIP) as server:
+        port = server.sockets[0].getsockname()[1]
+        announce(running.home, "switchboard", phone_url=f"ws://127.0.0.1:{port}/ws")
+        yield
+    (running.home / "run" / "switchboard.json").unlink()
+
+
+async def test_a_page_hears_what_is_meant_for_it(running):
+    employee, cookie = running.hire("anna")
+    async with enter(running, "/live", cookie) as page:
+        assert (await hear(page))["kind"] == "hello"
+        await tell(running, "employee:0", "phone.changed")
+        await tell(running, f"employee:{employee}", "phone.changed", n=1)
+        await tell(running, "staff", "call.changed", n=2)
+
+        heard = [await hear(page), await hear(page)]
+
+    assert [(message["kind"], message["data"]) for message in heard] == [
+        ("phone.changed", {"n": 1}),
+        ("call.changed", {"n": 2}),
+    ]
+
+
+async def test_a_page_that_was_cut_off_goes_on_where_it_was(running):
+    _, cookie = running.hire("bela")
+    async with enter(running, "/live", cookie) as page:
+        await hear(page)
+        await tell(running, "staff", "call.changed", n=1)
+        last = (await hear(page))["number"]
+    await tell(running, "staff", "call.changed", n=2)
+
+    async with enter(running, f"/live?since={last}", cookie) as page:
+        hello, missed = await hear(page), await hear(page)
+
+    assert hello["kind"] == "hello"
+    assert missed["data"] == {"n": 2}
+
+
+async def test_a_page_too_far_behind_is_told_so_and_then_hears_what_is_new(running):
+    _, cookie = running.hire("cili")
+    async with enter(running, "/live?since=999999", cookie) as page:
+        assert (await hear(page))["kind"] == "stale"
+        await tell(running, "staff", "board.changed")
+        assert (await hear(page))["kind"] == "board.changed"
+
+
+@pytest.mark.parametrize("path", ["/live", "/phone"])
+@pytest.mark.parametrize("cookie", ["", "vonal_session=invented", 'vonal_session="', "other=1"])
+async def test_a_stranger_is_refused(running, exchange, path, cookie):
+    with pytest.raises(InvalidStatus) as refusal:
+        async with enter(running, path, cookie, subprotocols=SIP):
+            pass
+
+    assert refusal.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/live", "/phone"])
+async def test_another_sites_page_cannot_use_somebodys_cookie(running, exchange, path):
+    _, cookie = running.hire(f"dora{path[1:]}")
+    with pytest.raises(InvalidStatus) as refusal:
+        async with enter(running, path, cookie, subprotocols=SIP, origin=Origin("http://evil.example")):
+            pass
+
+    assert refusal.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("revoked", REVOCATIONS)
+@pytest.mark.parametrize("path", ["/live", "/phone"])
+async def test_who_is_no_longer_signed_in_is_put_out_within_five_seconds(running, exchange, path, revoked):
+    employee, cookie = running.hire(f"{path[1:]}-{revoked.replace(' ', '-')}")
+    async with enter(running, path, cookie, subprotocols=SIP) as socket:
+        await asyncio.to_thread(running.python, IMPORTS + REVOCATIONS[revoked].format(id=employee))
+
+        async with asyncio.timeout(5):
+            await socket.wait_closed()
+
+    assert socket.close_code == 4401
+
+
+async def test_a_browsers_telephone_reaches_the_exchange(running, exchange):
+    _, cookie = running.hire("emma")
+    async with enter(running, "/phone", cookie, subprotocols=SIP) as phone:
+        await phone.send("register sip:101")
+        assert await phone.recv() == "REGISTER SIP:101"
+        await phone.send(b"bytes")
+        assert await phone.recv() == b"BYTES"
+
+    assert phone.subprotocol == "sip"
+
+
+async def test_a_telephone_must_speak_sip(running, exchange):
+    _, cookie = running.hire("feri")
+    with pytest.raises(InvalidStatus) as refusal:
+        async with enter(running, "/phone", cookie):
+            pass
+
+    assert refusal.value.response.status_code == 403
+
+
+async def test_without_an_exchange_the_telephone_is_told_to_come_later(running):
+    _, cookie = running.hire("gabi")
+    with pytest.raises(InvalidStatus) as refusal:
+        async with enter(running, "/phone", cookie, subprotocols=SIP):
+            pass
+
+    assert refusal.value.response.status_code == 503
+
+
+async def test_there_is_no_other_socket(running):
+    _, cookie = running.hire("hugo")
+    with pytest.raises(InvalidStatus) as refusal:
+        async with enter(running, "/elsewhere", cookie):
+            pass
+
+    assert refusal.value.response.status_code == 403

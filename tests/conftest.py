@@ -1,0 +1,19 @@
+"""What every test has: a data folder of its own, and no company remembered from the test before."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings as DjangoSettings
+
+from vonal.core.models import Company
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, settings: DjangoSettings) -> Iterator[Path]:
+    """The installation's data folder during this test."""
+    folder = tmp_path_factory.mktemp("home")
+    settings.VONAL = settings.VONAL.model_copy(update={"home": folder})
+    Company.forget()
+    yield folder
+    Company.forget()
