@@ -111,7 +111,6 @@ def _a_week_later(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _check(shift: Shift) -> None:
-    shift.full_clean()
     # Two heads planning the same person at the same moment wait for each other.
     Employee.objects.select_for_update(of=("self",)).get(pk=shift.employee_id)
     other = (
@@ -123,3 +122,4 @@ def _check(shift: Shift) -> None:
     )
     if other:
         raise AlreadyOnDuty(other)
+    shift.full_clean()

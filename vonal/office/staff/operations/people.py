@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -190,9 +192,14 @@ def change_profile(employee: Employee, *, at: datetime, **fields: Any) -> Employ
 
 
 def end_sessions(employee: Employee) -> None:
-    """Sign a person out everywhere."""
-    for session in UserSession.objects.filter(user=employee):
-        session.end()
+    """Sign a person out everywhere, also where another door than the sign-in page let him in."""
+    keys = [
+        session.session_key
+        for session in Session.objects.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(employee.pk)
+    ]
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(user=employee).delete()
 
 
 def _check_role(employee: Employee, role: str, *, by: Employee) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vonal.core.clock import now
 from vonal.office.staff import operations, queries
 from vonal.office.staff.models import Token
+from vonal.office.telephony.operations import choose_telephone, renew_secrets
 from vonal.office.telephony.queries import phone_account
 from vonal.web.request import Request
 from vonal.web.staff.forms.profile import ProfileForm, TokenForm
@@ -39,12 +40,24 @@ def profile(request: Request) -> HttpResponse:
 @never_cache
 def profile_telephone(request: Request) -> HttpResponse:
     """The SIP account with its secret, for the person's own telephone."""
-    account = phone_account(request.user)
-    if account is None:
-        raise Http404
-    address = f"sip:{account.user}:{account.secret}@{account.server}:{account.port};transport=udp"
-    qr = segno.make(address, error="m").svg_data_uri(scale=5, border=2)
-    return render(request, "staff/profile.html#telephone", {"account": account, "qr": qr, "shown": True})
+    return _telephone(request)
+
+
+@login_required
+@require_POST
+def profile_telephone_choice(request: Request) -> HttpResponse:
+    """Talk in the browser (``use=browser``) or on a SIP telephone."""
+    choose_telephone(request.user, uses_browser=request.POST.get("use") == "browser")
+    messages.success(request, _("Saved."))
+    return redirect("profile")
+
+
+@login_required
+@require_POST
+def profile_telephone_renew(request: Request) -> HttpResponse:
+    """Another secret, when the old one may be known to somebody."""
+    renew_secrets(request.user)
+    return _telephone(request)
 
 
 @login_required
@@ -66,6 +79,15 @@ def token_revoke(request: Request, token_id: int) -> HttpResponse:
         raise Http404 from error
     messages.success(request, _("The key works no more."))
     return redirect("profile")
+
+
+def _telephone(request: Request) -> HttpResponse:
+    account = phone_account(request.user)
+    if account is None:
+        raise Http404
+    address = f"sip:{account.user}:{account.secret}@{account.server}:{account.port or 5060};transport=udp"
+    qr = segno.make(address, error="m").svg_data_uri(scale=5, border=2)
+    return render(request, "staff/profile.html#telephone", {"account": account, "qr": qr, "shown": True})
 
 
 @never_cache
