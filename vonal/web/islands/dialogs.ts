@@ -17,6 +17,8 @@ function onClick(event: MouseEvent): void {
   if (event.target instanceof HTMLDialogElement && event.target.matches(".dialog")) event.target.close();
   const copied = on("[data-copy]");
   if (copied) void copy(new URL(copied.dataset["copy"] ?? "", location.href).href);
+  const said = on("[data-copy-text]");
+  if (said) void copy(said.dataset["copyText"] ?? "");
   const theme = on("[data-set-theme]");
   if (theme) document.documentElement.dataset["theme"] = theme.dataset["setTheme"] ?? "system";
   const item = on(".menu .menu-item");
