@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ class Ari:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(errors="replace")
 
-    def get(self, path: str) -> object:
+    def get(self, path: str) -> Any:
         status, answer = self.ask("GET", path)
         assert status == 200, (status, answer)
         return answer

@@ -118,7 +118,7 @@ async def test_one_whom_an_employee_answered_is_not_missed(asterisk: AsteriskPro
     async with connect(events):
         call = _caller(settings, talk_seconds=1).start()
         await asyncio.to_thread(call.wait_until, "180")
-        (channel,) = ari.get("channels")  # type: ignore[misc]
+        (channel,) = ari.get("channels")
         ari.ask("POST", f"channels/{channel['id']}/variable?variable=VONAL_ANSWERED&value=1")
         ari.ask("POST", f"channels/{channel['id']}/answer")
         await asyncio.to_thread(call.wait)

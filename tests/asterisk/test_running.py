@@ -58,7 +58,6 @@ async def test_asterisk_starts_and_stops_within_seconds(
 
     assert started < 10
     assert time.monotonic() - began < 6
-    assert isinstance(answer, dict)
     assert answer["ping"] == "pong"
     assert pid is not None
     assert not psutil.pid_exists(pid)
@@ -147,7 +146,6 @@ async def test_a_call_outlives_a_killed_vonal_and_its_asterisk_is_adopted(
 async def test_only_what_the_line_needs_is_loaded(ari: Ari):
     modules = ari.get("asterisk/modules")
 
-    assert isinstance(modules, list)
     names = {module["name"] for module in modules}
     assert {"chan_pjsip.so", "res_ari.so", "codec_opus_open_source.so"} <= names
     assert all(module["status"] == "Running" for module in modules)

@@ -1,5 +1,6 @@
 """Lengths of wav files, those included whose writer was killed before it could write the length into the header."""
 
+import os
 import struct
 import wave
 from pathlib import Path
@@ -20,10 +21,12 @@ def mend_wav(file: Path) -> float:
     """
     Write the true lengths into the header of a file that nobody writes any more; returns its seconds, 0 for no sound.
 
-    Asterisk does so only when it closes a file, so after its death a recording looks empty.
+    Asterisk does so only when it closes a file, so after its death a recording looks empty. The file's time stays, for it
+    tells when the sound ended.
     """
     try:
-        size = file.stat().st_size
+        before = file.stat()
+        size = before.st_size
         with file.open("r+b") as raw:
             header = raw.read(HEADER_BYTES)
             is_wav = len(header) == HEADER_BYTES and header[:4] == b"RIFF" and header[36:40] == b"data"
@@ -32,6 +35,7 @@ def mend_wav(file: Path) -> float:
                 raw.write(struct.pack("<I", size - 8))
                 raw.seek(40)
                 raw.write(struct.pack("<I", size - HEADER_BYTES))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     except FileNotFoundError:
         return 0.0
     return wav_seconds(file)
