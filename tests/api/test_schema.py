@@ -26,7 +26,8 @@ from vonal.config.wsgi import application
 api = schemathesis.openapi.from_dict(vonal_api.get_openapi_schema())
 
 
-def test_the_description_is_open_to_read(db: None, client: Client) -> None:
+@pytest.mark.usefixtures("anna")
+def test_the_description_is_open_to_read(client: Client) -> None:
     described = client.get("/api/v1/openapi.json").json()
 
     assert described["openapi"].startswith("3.")
