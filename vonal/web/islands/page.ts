@@ -67,7 +67,11 @@ export function startPage(): void {
     (event as HtmxEvent).detail.headers["X-CSRFToken"] = csrfToken();
   });
   body.addEventListener("htmx:beforeSwap", (event) => decideSwap((event as HtmxEvent).detail, event));
-  body.addEventListener("htmx:responseError", (event) => explain((event as HtmxEvent).detail.xhr.status));
+  body.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = (event as HtmxEvent).detail;
+    const isExplained = xhr.getResponseHeader("HX-Trigger")?.includes("vonal:toast") ?? false;
+    if (!isExplained) explain(xhr.status);
+  });
   body.addEventListener("htmx:sendError", () => explain(0));
   body.addEventListener("htmx:timeout", () => explain(0));
   body.addEventListener("htmx:pushedIntoHistory", () => (pending = true));

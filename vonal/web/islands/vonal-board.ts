@@ -3,6 +3,11 @@ import type Sortable from "sortablejs";
 import { announce } from "./server.ts";
 import { word } from "./words.ts";
 
+interface Finished {
+  requestConfig: { elt: Element };
+  successful?: boolean;
+}
+
 interface Place {
   list: Element;
   before: Element | null;
@@ -108,14 +113,17 @@ class VonalBoard extends HTMLElement {
     card.classList.add("is-moving");
     let moved = false;
     const finished = (event: Event): void => {
-      const { elt, successful } = (event as CustomEvent<{ elt: Element; successful?: boolean }>).detail;
-      if (elt === card) moved = Boolean(successful);
+      // The card itself is replaced by then, so that the event comes from its list.
+      const { requestConfig, successful } = (event as CustomEvent<Finished>).detail;
+      if (requestConfig.elt === card) moved = Boolean(successful);
     };
     this.addEventListener("htmx:afterRequest", finished);
+    card.addEventListener("htmx:beforeSwap", keepWhenRefused);
     await htmx
       .ajax("post", url, { source: card, target: card, swap: "outerHTML", values: { stage: column.dataset["stage"] } })
       .catch(() => undefined);
     this.removeEventListener("htmx:afterRequest", finished);
+    card.removeEventListener("htmx:beforeSwap", keepWhenRefused);
     card.classList.remove("is-moving");
     if (moved) {
       if (hadFocus) document.getElementById(card.id)?.focus();
@@ -127,6 +135,13 @@ class VonalBoard extends HTMLElement {
     if (hadFocus) card.focus();
     announce("say", { text: word("moved_back") });
   }
+}
+
+function keepWhenRefused(event: Event): void {
+  const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>).detail;
+  if (detail.xhr.status < 400) return;
+  detail.shouldSwap = false;
+  detail.isError = true;
 }
 
 customElements.define("vonal-board", VonalBoard);

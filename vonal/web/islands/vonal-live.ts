@@ -7,6 +7,7 @@ interface Push {
 }
 
 const SILENCE_SECONDS = 4;
+const SIGNED_OUT = 4401;
 
 /**
  * The one live connection: every push of the server becomes a `vonal:<kind>` event of the page. `since` is the last push
@@ -50,29 +51,26 @@ class VonalLive extends HTMLElement {
 
   #take(push: Push): void {
     if (push.kind === "hello") {
-      this.#attempt = 0;
-      clearTimeout(this.#offline);
-      this.#offline = undefined;
-      this.#show(true);
-      if (this.#last === 0) this.#last = push.number ?? 0;
-      announce("connected");
+      this.#connected();
       return;
     }
-    if (push.number !== undefined) {
-      if (push.number <= this.#last) return;
-      this.#last = push.number;
-    }
-    if (push.kind === "stale") this.#last = Number(push.data?.["number"] ?? 0);
+    if (push.kind === "stale") this.#connected();
+    else if (push.number !== undefined && push.number <= this.#last) return;
+    this.#last = push.number ?? this.#last;
     announce(push.kind, push.data ?? {});
+  }
+
+  #connected(): void {
+    this.#attempt = 0;
+    clearTimeout(this.#offline);
+    this.#offline = undefined;
+    this.#show(true);
   }
 
   #lost(event: CloseEvent): void {
     this.#socket = undefined;
-    // 4401 and 4403: the person is signed out or dismissed; the next page says so.
-    if (event.code === 4401 || event.code === 4403) {
-      location.reload();
-      return;
-    }
+    if (event.code === SIGNED_OUT) return location.reload();
+    if (this.#attempt >= 2) void reloadIfSignedOut();
     this.#offline ??= setTimeout(() => this.#show(false), SILENCE_SECONDS * 1000);
     this.#retry = setTimeout(() => this.#open(), backoffSeconds(this.#attempt++) * 1000);
   }
@@ -97,6 +95,16 @@ class VonalLive extends HTMLElement {
     document.body.dataset["live"] = connected ? "on" : "off";
     document.getElementById("offline-banner")?.toggleAttribute("hidden", connected);
     if (before === "off" && connected) announce("reconnected");
+  }
+}
+
+/** A refused socket does not say why; a page that leads to the sign-in does. */
+async function reloadIfSignedOut(): Promise<void> {
+  try {
+    const answer = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
+    if (answer.type === "opaqueredirect") location.reload();
+  } catch {
+    // No connection at all: the next attempt will tell.
   }
 }
 

@@ -7,7 +7,7 @@ import { announce, heard, myId, post } from "./server.ts";
 import { isTyping } from "./vonal-shortcuts.ts";
 import { word } from "./words.ts";
 
-type Action = "answer" | "decline" | "mute" | "hold" | "hangup" | "go-on-line" | "go-off-line" | "continue-here";
+type Action = "answer" | "decline" | "mute" | "hold" | "hangup" | "go-on-line" | "go-off-line" | "continue-here" | "fold";
 
 const KEYS: Record<string, Action> = { KeyA: "answer", KeyM: "mute", KeyH: "hold" };
 const REJOIN_ATTEMPTS = 3;
@@ -79,9 +79,10 @@ class VonalPhone extends HTMLElement {
     if (on && this.#isThisBrowser) this.#tab.want();
     else if (!on && !this.#goingOnLine) this.#hangOut();
     if (this.#state !== "talking") this.#rejoins = 0;
+    if (this.#state !== "talking") this.removeAttribute("data-folded");
     void this.#rejoin();
     this.#paint();
-    document.body.dataset["phone"] = this.#state;
+    document.body.dataset["telephone"] = this.#state;
   }
 
   #hangOut(): void {
@@ -92,6 +93,8 @@ class VonalPhone extends HTMLElement {
   #goingOnLine = false;
 
   async #goOnLine(): Promise<void> {
+    const isDesk = this.#root?.dataset["telephone"] === "desk";
+    if (isDesk) return this.#tell("on-line");
     this.#ringtone.unlock();
     if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
     this.#goingOnLine = true;
@@ -111,10 +114,14 @@ class VonalPhone extends HTMLElement {
   }
 
   async #goOffLine(): Promise<void> {
+    await this.#tell("off-line");
+    this.#isThisBrowser = false;
+  }
+
+  async #tell(name: string): Promise<void> {
     try {
-      const response = await post(this.#url("off-line"));
+      const response = await post(this.#url(name));
       if (!response.ok) throw new Error(String(response.status));
-      this.#isThisBrowser = false;
     } catch {
       announce("toast", { text: word("error_connection"), kind: "danger" });
     }
@@ -207,6 +214,10 @@ class VonalPhone extends HTMLElement {
         this.#rejoins = 0;
         this.#tab.want({ now: true });
       },
+      fold: () => {
+        this.toggleAttribute("data-folded");
+        this.#paint();
+      },
     };
     actions[action]();
   }
@@ -222,6 +233,9 @@ class VonalPhone extends HTMLElement {
     for (const action of ["mute", "hold", "hangup"] as const) this.#enable(action, session === "talking" || session === "held");
     this.#press("mute", muted);
     this.#press("hold", session === "held");
+    for (const one of this.querySelectorAll("[data-phone=fold]")) {
+      one.setAttribute("aria-expanded", String(!this.hasAttribute("data-folded")));
+    }
     const answer = this.querySelector<HTMLElement>("[data-phone=answer]:not([disabled])");
     if (answer && this.#focusIsFree()) answer.focus({ preventScroll: true });
     const dot = document.getElementById("presence-button");
