@@ -15,6 +15,7 @@ class VonalShortcuts extends HTMLElement {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return submitAround(event);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     const key = latinLetter(event);
@@ -35,8 +36,18 @@ class VonalShortcuts extends HTMLElement {
     } else if (event.key === "/") {
       event.preventDefault();
       document.querySelector<HTMLButtonElement>("[data-palette]")?.click();
+    } else if (/^[a-z]$/.test(key)) {
+      document.querySelector<HTMLAnchorElement>(`#main a[data-key="${key}"]`)?.click();
     }
   };
+}
+
+/** Ctrl+Enter sends the form somebody is writing in, where it says so. */
+function submitAround(event: KeyboardEvent): void {
+  const form = event.target instanceof Element ? event.target.closest<HTMLFormElement>("form[data-ctrl-enter]") : null;
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit();
 }
 
 /** The letter on the key, whatever the keyboard's alphabet: Russian hands press the same places. */

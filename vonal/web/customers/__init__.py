@@ -1,0 +1,1 @@
+"""The screens of customers: the list, the card and its history."""

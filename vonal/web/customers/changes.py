@@ -1,0 +1,134 @@
+"""Recorded field changes as sentences a person reads: names instead of ids, dates and sums in his manner."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from vonal.core import phones
+from vonal.core.company import company
+from vonal.office.customers.models import Contact, ContactPoint, Customer
+
+NOTHING = ("None", "", None)
+Names = dict[tuple[type[Model], str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``label``: ``old`` → ``new``; a line with neither is the whole sentence."""
+
+    label: str | Promise
+    old: str = ""
+    new: str = ""
+
+
+def lines_of(entries: Iterable[LogEntry]) -> dict[int, list[Line]]:
+    """What each entry says, by its id; the names behind all ids are read with one query a model."""
+    entries = list(entries)
+    names = _names(entries)
+    return {entry.pk: _lines(entry, names) for entry in entries}
+
+
+def _lines(entry: LogEntry, names: Names) -> list[Line]:
+    model = _model(entry)
+    if model is None:
+        return []
+    if entry.action == LogEntry.Action.UPDATE:
+        fields = ((_field(model, name), values) for name, values in sorted(entry.changes.items()))
+        lines = [_changed(field, *values, names) for field, values in fields if field is not None]
+        if model in (Contact, ContactPoint) and lines:
+            return [Line(entry.object_repr), *lines]
+        return lines
+    return _came_or_went(entry, model)
+
+
+def _came_or_went(entry: LogEntry, model: type[Model]) -> list[Line]:
+    what = entry.object_repr
+    came = entry.action == LogEntry.Action.CREATE
+    if model is Customer:
+        return [Line(_("Card made"))] if came else []
+    if model is Contact:
+        return [Line(_("Person added"), new=what) if came else Line(_("Person removed"), old=what)]
+    if model is ContactPoint:
+        return [Line(_("Added"), new=what) if came else Line(_("Removed"), old=what)]
+    return []
+
+
+def _changed(field: Field[Any, Any], old: str | None, new: str | None, names: Names) -> Line:
+    return Line(capfirst(str(field.verbose_name)), _shown(field, old, names), _shown(field, new, names))
+
+
+def _shown(field: Field[Any, Any], value: str | None, names: Names) -> str:
+    if value in NOTHING:
+        return ""
+    text = str(value)
+    if field.related_model is not None:
+        return names.get((_related(field), text), _("somebody or something gone"))
+    if field.choices:
+        return str({str(key): label for key, label in field.flatchoices}.get(text, text))
+    match field.get_internal_type():
+        case "DateField":
+            return formats.date_format(date.fromisoformat(text), "DATE_FORMAT")
+        case "DateTimeField":
+            moment = datetime.fromisoformat(text)
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return formats.date_format(timezone.localtime(aware), "SHORT_DATETIME_FORMAT")
+        case "DecimalField":
+            return formats.number_format(Decimal(text).normalize() + 0, use_l10n=True, force_grouping=True)
+    if field.model is ContactPoint and text.startswith("+"):
+        return phones.display(text, company().country)
+    return text
+
+
+def _names(entries: list[LogEntry]) -> Names:
+    wanted: defaultdict[type[Model], set[str]] = defaultdict(set)
+    for entry in entries:
+        model = _model(entry)
+        for name, values in (entry.changes or {}).items():
+            field = _field(model, name) if model else None
+            if (
+                field is not None
+                and field.related_model is not None
+                and entry.action == LogEntry.Action.UPDATE
+            ):
+                wanted[_related(field)].update(str(value) for value in values if value not in NOTHING)
+    return {
+        (model, str(pk)): str(row)
+        for model, keys in wanted.items()
+        for pk, row in model._default_manager.in_bulk([int(key) for key in keys if key.isdigit()]).items()
+    }
+
+
+def _model(entry: LogEntry) -> type[Model] | None:
+    return (
+        apps.get_model(entry.content_type.app_label, entry.content_type.model) if entry.content_type else None
+    )
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, Field) else None
+
+
+def _related(field: Field[Any, Any]) -> type[Model]:
+    related = field.related_model
+    if not isinstance(related, type):
+        message = f"{field} leads nowhere."
+        raise TypeError(message)
+    return related

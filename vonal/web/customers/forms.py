@@ -1,0 +1,125 @@
+"""What is typed on the screens of customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from vonal.office.customers.models import Customer, Source
+from vonal.office.customers.operations import CUSTOMER_FIELDS
+from vonal.office.staff.models import Employee, Region
+from vonal.office.staff.queries import colleagues
+
+
+class NewCustomerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A card to be made by hand; phones, e-mails and websites one a line."""
+
+    points = forms.CharField(
+        label=_("Phones, e-mails, websites"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line, as you would write them."),
+    )
+    contact = forms.CharField(label=_("Contact's name"), required=False, max_length=200)
+    position = forms.CharField(label=_("Contact's position"), required=False, max_length=100)
+
+    class Meta:
+        model = Customer
+        fields = ("kind", "name", "activity", "region", "importance", "source", "manager")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_nobody(self.fields)
+
+    def clean_points(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["points"].splitlines() if line.strip()]
+
+
+class CardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Every field of a card; one at a time is saved, as it is typed."""
+
+    class Meta:
+        model = Customer
+        fields = tuple(sorted(CUSTOMER_FIELDS))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_nobody(self.fields)
+
+    def value_of(self, name: str, text: str) -> Any:
+        """
+        What one field means.
+
+        :raises ValidationError: it cannot be read.
+        """
+        return self.fields[name].clean(text)
+
+
+class ListForm(forms.Form):
+    """What the list of customers is narrowed to."""
+
+    q = forms.CharField(label=_("Name, phone, e-mail"), required=False, max_length=200)
+    manager = forms.ModelChoiceField(
+        Employee.objects.none(), label=_("Led by"), required=False, empty_label=_("Led by anybody")
+    )
+    region = forms.ModelChoiceField(
+        Region.objects.all(), label=_("Region"), required=False, empty_label=_("All regions")
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.all(), label=_("Source"), required=False, empty_label=_("All sources")
+    )
+    importance = forms.TypedChoiceField(
+        label=_("Importance"),
+        required=False,
+        choices=[("", _("Any importance")), *Customer.Importance.choices],
+        coerce=int,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["manager"].queryset = colleagues()  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The filters that were chosen; one that cannot be read is none."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class ContactForm(forms.Form):
+    """A human to be put on a card."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    position = forms.CharField(label=_("Position"), max_length=100, required=False)
+    point = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
+
+
+class PointForm(forms.Form):
+    """A phone, e-mail or website as typed."""
+
+    raw = forms.CharField(label=_("Phone, e-mail or website"), max_length=254)
+
+
+class NoteForm(forms.Form):
+    """A remark."""
+
+    text = forms.CharField(label=_("Note"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def sentence_of(error: ValidationError) -> str:
+    """What a refusal says, as one text."""
+    return " ".join(error.messages)
+
+
+def _say_nobody(fields: dict[str, forms.Field]) -> None:
+    for name, label in (("manager", _("Nobody")), ("region", _("Not known")), ("source", _("Not known"))):
+        if isinstance(chooser := fields.get(name), forms.ModelChoiceField):
+            chooser.empty_label = label
+    manager = fields["manager"]
+    if isinstance(manager, forms.ModelChoiceField):
+        manager.queryset = colleagues()

@@ -1,0 +1,1 @@
+"""Views of the customers, one file a part of the screen."""

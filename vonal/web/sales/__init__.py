@@ -1,0 +1,1 @@
+"""The screens of sales: the board, a stage, a deal."""

@@ -1,0 +1,38 @@
+"""The doors of the sales domain, for views: what is not there or not yours is not found."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from vonal.office.sales import queries
+from vonal.office.sales.models import Deal, DealMove, Stage
+from vonal.web.request import Request
+
+
+def deal_of(request: Request, deal_id: int) -> Deal:
+    try:
+        return queries.deal_for(request.user, deal_id)
+    except Deal.DoesNotExist as error:
+        raise Http404 from error
+
+
+def changeable_deal_of(request: Request, deal_id: int) -> Deal:
+    try:
+        return queries.changeable_deal_for(request.user, deal_id)
+    except Deal.DoesNotExist as error:
+        raise Http404 from error
+
+
+def changeable_move_of(request: Request, move_id: int) -> DealMove:
+    try:
+        return queries.changeable_move_for(request.user, move_id)
+    except DealMove.DoesNotExist as error:
+        raise Http404 from error
+
+
+def stage_of(request: Request, stage_id: int) -> Stage:
+    """Everybody knows the stages; the deals in them have doors of their own."""
+    try:
+        return Stage.objects.select_related("pipeline").get(pk=stage_id)
+    except Stage.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,1 @@
+"""Views of sales, one file a screen."""

@@ -1,0 +1,1 @@
+"""The screens of tasks: what I have to do, and what came of it."""
