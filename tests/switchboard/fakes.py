@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from tests.switchboard.cast import EVERYBODY, plan, seat
+from tests.switchboard.cast import EVERYBODY, leg, plan, seat, started
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.office import CallStarted, News, Seat
 from vonal.switchboard.core.plan import Plan
-from vonal.switchboard.core.telephone import Order, Report, Ring, Snapshot, TelephoneIsAway
+from vonal.switchboard.core.telephone import LegAnswered, Order, Report, Ring, Snapshot, TelephoneIsAway
 
 T = TypeVar("T")
 
@@ -122,12 +122,20 @@ class FakeSpool:
 
 async def eventually(true: Callable[[], object], seconds: float = 2) -> None:
     """Let the loop turn until something holds."""
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.001)
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not true():
+        assert asyncio.get_running_loop().time() < deadline, "it did not come true"
+        await asyncio.sleep(0.001)
 
 
 async def serving(conductor: Conductor) -> asyncio.Task[None]:
     task = asyncio.create_task(conductor.run())
     await asyncio.wait_for(conductor.ready.wait(), 2)
     return task
+
+
+async def talk(telephone: FakeTelephone, call: str = "c1") -> None:
+    """A caller comes, 101 answers."""
+    telephone.report(started(call))
+    await eventually(lambda: telephone.rung)
+    telephone.report(LegAnswered(leg("101", call=call)))

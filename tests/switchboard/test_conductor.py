@@ -1,14 +1,10 @@
 """The conductor between a telephone and an office, both in memory."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from tests.switchboard.cast import NOON, leg, seat, started
-from tests.switchboard.fakes import FakeOffice, FakeSpool, FakeTelephone, eventually, serving
+from tests.switchboard.cast import EVERYBODY, leg, seat, started
+from tests.switchboard.fakes import FakeOffice, FakeSpool, FakeTelephone, eventually, serving, talk
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.office import (
     CallAnswered,
@@ -30,52 +26,21 @@ from vonal.switchboard.core.telephone import (
     Connect,
     Drop,
     EndCall,
-    FoundCall,
     Gone,
     LegAnswered,
     LegGone,
     ReachChanged,
     Ring,
-    Snapshot,
     Swap,
-    Talk,
 )
-
-EVERYONE = frozenset({"101", "102", "103", "104"})
-
-
-@pytest.fixture
-def telephone() -> FakeTelephone:
-    return FakeTelephone()
-
-
-@pytest.fixture
-def office() -> FakeOffice:
-    return FakeOffice("101", "102")
-
-
-@pytest.fixture
-async def conductor(telephone: FakeTelephone, office: FakeOffice) -> AsyncIterator[Conductor]:
-    conductor = Conductor(telephone, office)
-    task = await serving(conductor)
-    yield conductor
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def talk(telephone: FakeTelephone, call: str = "c1") -> None:
-    """A caller comes, 101 answers."""
-    telephone.report(started(call))
-    await eventually(lambda: telephone.rung)
-    telephone.report(LegAnswered(leg("101", call=call)))
 
 
 async def test_at_the_start_everybody_gets_a_telephone_and_the_office_hears_who_is_there(
     conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
 ):
-    assert set(telephone.installed) == EVERYONE
+    assert set(telephone.installed) == frozenset(EVERYBODY)
     assert telephone.tidied == 1
-    assert {each.extension for each in office.heard(DeviceChanged) if each.reachable} == EVERYONE
+    assert {each.extension for each in office.heard(DeviceChanged) if each.reachable} == frozenset(EVERYBODY)
 
 
 async def test_a_call_is_rung_answered_and_ended(
@@ -274,101 +239,6 @@ async def test_what_the_spool_holds_reaches_the_office(telephone: FakeTelephone,
 
     await eventually(lambda: recording in office.told)
 
-    task.cancel()
-
-
-# After a break.
-
-
-async def test_a_talk_outlives_a_new_switchboard(telephone: FakeTelephone, office: FakeOffice):
-    telephone.snapshot = Snapshot((FoundCall(started(), 1, Talk(leg("101"), NOON)),), EVERYONE)
-    conductor = Conductor(telephone, office)
-    task = await serving(conductor)
-
-    assert conductor.state().calls[0].talking == "101"
-    assert telephone.rung == []
-    telephone.report(CallerLeft("c1"))
-    assert office.heard(CallEnded)[0].wrap_up_until is not None
-    task.cancel()
-
-
-async def test_a_ringing_caller_is_taken_over_and_offered_on(telephone: FakeTelephone, office: FakeOffice):
-    telephone.snapshot = Snapshot((FoundCall(started(), 1, ringing=(leg("101"),)),), EVERYONE)
-    conductor = Conductor(telephone, office)
-    task = await serving(conductor)
-    await eventually(lambda: conductor.state().calls[0].state == "ringing")
-    assert telephone.rung == []
-
-    telephone.report(LegGone(leg("101"), Gone.DECLINED))
-
-    assert telephone.rung == ["c1.r2.102"]
-    task.cancel()
-
-
-async def test_calls_the_office_believes_in_but_the_telephone_has_not_are_ended(
-    telephone: FakeTelephone, office: FakeOffice
-):
-    office.believed = ["lost"]
-    conductor = Conductor(telephone, office)
-    task = await serving(conductor)
-
-    assert [each.call for each in office.heard(CallEnded)] == ["lost"]
-    task.cancel()
-
-
-async def test_after_a_broken_connection_the_calls_are_looked_at_anew(
-    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
-):
-    await talk(telephone, "c1")
-    telephone.report(started("c2"))
-    await eventually(lambda: len(telephone.rung) == 2)
-
-    telephone.break_connection(Snapshot((FoundCall(started("c2"), 1),), EVERYONE))
-    await eventually(lambda: telephone.connections == 2 and len(telephone.rung) == 3)
-
-    ended = office.heard(CallEnded)
-    assert [each.call for each in ended] == ["c1"]
-    assert ended[0].wrap_up_until is not None
-    assert telephone.rung[-1] == "c2.r2.102"
-    assert office.heard(PersonSkipped)[-1].why is Skipped.WRAPPING_UP
-
-
-async def test_an_alarm_set_before_a_break_does_not_go_off_after_it(telephone: FakeTelephone):
-    office = FakeOffice("101", "102", seconds=0.1)
-    conductor = Conductor(telephone, office)
-    task = await serving(conductor)
-    telephone.report(started())
-    await eventually(lambda: telephone.rung)
-
-    telephone.break_connection(Snapshot(reachable=EVERYONE))
-    await eventually(lambda: telephone.connections == 2)
-    await asyncio.sleep(0.15)
-
-    assert telephone.rung == ["c1.r1.101"]
-    task.cancel()
-
-
-async def test_reports_from_before_the_first_look_are_not_lost(telephone: FakeTelephone, office: FakeOffice):
-    telephone.report(started())
-    conductor = Conductor(telephone, office)
-    task = await serving(conductor)
-
-    await eventually(lambda: telephone.rung)
-
-    assert len(office.heard(CallStarted)) == 1
-    task.cancel()
-
-
-async def test_an_absent_telephone_is_tried_again(telephone: FakeTelephone, office: FakeOffice):
-    telephone.away = True
-    conductor = Conductor(telephone, office)
-    task = asyncio.create_task(conductor.run())
-    await asyncio.sleep(0.05)
-    assert not conductor.state().connected
-
-    telephone.away = False
-
-    await asyncio.wait_for(conductor.ready.wait(), 2)
     task.cancel()
 
 

@@ -64,14 +64,14 @@ class World:
         self.obey(call, call.start(self.now))
 
     def change_a_seat(self) -> None:
-        extension = self.random.choice(EVERYBODY)
-        self.random.choice(
-            [
-                lambda: self.seats.set_on_line(extension, self.random.random() < 0.8),
-                lambda: self.seats.set_reachable(extension, self.random.random() < 0.8),
-                lambda: self.seats.end_wrap_up(extension),
-            ]
-        )()
+        extension, lucky = self.random.choice(EVERYBODY), self.random.random() < 0.8
+        match self.random.randrange(3):
+            case 0:
+                self.seats.set_on_line(extension, lucky)
+            case 1:
+                self.seats.set_reachable(extension, lucky)
+            case 2:
+                self.seats.end_wrap_up(extension)
 
     def event(self, call: Call) -> Event:
         steps = self.random.choices(STEPS, k=self.random.randrange(4))

@@ -1,11 +1,11 @@
 """Turns what Asterisk left on the disk into news for the office."""
 
-import wave
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vonal.switchboard.asterisk.spool import EndedCall, read_ended
+from vonal.switchboard.asterisk.wav import HEADER_BYTES, mend_wav, wav_seconds
 from vonal.switchboard.core.office import CallEnded, CallStarted, MessageLeft, News, RecordingReady
 
 # The switchboard's own, better informed report of an ending comes first.
@@ -14,7 +14,6 @@ CLOSED_SECONDS = 10
 ABANDONED_SECONDS = 300
 OVERLAP = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)
-HEADER_BYTES = 44
 
 
 class AsteriskSpool:
@@ -82,28 +81,16 @@ def _is_closed(file: Path, ended_at: datetime | None, now: datetime) -> bool:
         written = file.stat()
     except FileNotFoundError:
         return False
-    if ended_at is not None and _sound_bytes(file) == written.st_size - HEADER_BYTES > 0:
+    if ended_at is not None and _is_whole(file, written.st_size):
         return True
     silent_seconds = now.timestamp() - written.st_mtime
     patience_seconds = ABANDONED_SECONDS if ended_at is None else CLOSED_SECONDS
-    if silent_seconds < patience_seconds or written.st_size <= HEADER_BYTES:
+    if silent_seconds < patience_seconds or not written.st_size:
         return False
-    _mend(file, written.st_size)
-    return True
+    return mend_wav(file) > 0
 
 
-def _sound_bytes(file: Path) -> int:
-    try:
-        with wave.open(str(file), "rb") as sound:
-            return sound.getnframes() * sound.getsampwidth() * sound.getnchannels()
-    except (OSError, EOFError, wave.Error):
-        return -1
-
-
-def _mend(file: Path, size: int) -> None:
-    """Asterisk writes the lengths when it closes a file; one it could not close says it is empty."""
-    with file.open("r+b") as sound:
-        sound.seek(4)
-        sound.write((size - 8).to_bytes(4, "little"))
-        sound.seek(HEADER_BYTES - 4)
-        sound.write((size - HEADER_BYTES).to_bytes(4, "little"))
+def _is_whole(file: Path, size: int) -> bool:
+    """The header, written last, tells the truth: 8,000 samples of two bytes a second."""
+    sound_bytes = size - HEADER_BYTES
+    return sound_bytes > 0 and round(wav_seconds(file) * 16_000) == sound_bytes

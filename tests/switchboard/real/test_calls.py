@@ -3,7 +3,6 @@
 import asyncio
 import wave
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -51,7 +50,6 @@ async def test_nobody_answers_and_the_caller_leaves_a_message(
     message = await switchboard.told("MessageLeft", call=ended["call"])
     with wave.open(message["file"]) as sound:
         assert sound.getnframes() / sound.getframerate() > 2
-    assert Path(message["file"]).is_file()
 
 
 async def test_a_silent_first_person_is_followed_by_the_second_after_five_seconds(

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
 PING_EVERY_SECONDS = 5.0
+LOST = 599
 
 Fields = Mapping[str, Any]
 OnAnswer = Callable[[int, str], None]
@@ -80,10 +81,10 @@ class AriClient:
             self._socket.close()
 
     def send(self, method: str, path: str, body: Fields | None = None, then: OnAnswer | None = None) -> None:
-        """Ask for something without waiting; ``then`` gets status (599: connection lost) and body."""
+        """Ask for something without waiting; ``then`` gets status (``LOST`` without a connection) and body."""
         if self._socket is None or self._socket.closed.done():
             if then is not None:
-                then(599, "not connected")
+                then(LOST, "not connected")
             return
         number = str(next(self._numbers))
         self._waiting[number] = then or _complain_about(method, path)
@@ -118,7 +119,7 @@ class AriClient:
                 status, text = await answer
         except TimeoutError as error:
             raise TelephoneIsAway(f"no answer to {method} {path}") from error
-        if status == 599:
+        if status == LOST:
             raise TelephoneIsAway(text)
         if status >= 400:
             raise AriRefused(status, text)
@@ -150,7 +151,7 @@ class AriClient:
             self._pinging.cancel()
         waiting, self._waiting = self._waiting, {}
         for then in waiting.values():
-            then(599, "the connection broke")
+            then(LOST, "the connection broke")
 
     async def _ping(self) -> None:
         while True:
@@ -167,7 +168,7 @@ class AriClient:
 def _complain_about(method: str, path: str) -> OnAnswer:
     def complain(status: int, text: str) -> None:
         # Gone already, or there already: someone was quicker, and all is as it should be.
-        if status >= 400 and status not in (404, 409, 599):
+        if status >= 400 and status not in (404, 409, LOST):
             log.warning("Asterisk refused %s %s: %d %s", method, path, status, text)
 
     return complain

@@ -1,12 +1,15 @@
 """Employees' telephones in Asterisk's memory: pushed in, taken out, no reload."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
-from vonal.switchboard.ari.client import AriClient
+from vonal.switchboard.ari.client import AriClient, AriRefused
 from vonal.switchboard.ari.translation import Device, owner
 from vonal.switchboard.asterisk.extensions import DynamicObject, browser_phone, sip_phone
 from vonal.switchboard.core.office import Seat
+
+log = logging.getLogger(__name__)
 
 
 class Extensions:
@@ -36,14 +39,13 @@ class Extensions:
         objects = self._objects(seat)
         if self._installed.get(seat.extension) == objects:
             return
-        self._installed[seat.extension] = objects
+        puts = [client.ask("PUT", each.path, {"fields": list(each.fields)}) for each in objects]
         try:
-            await asyncio.gather(
-                *(client.ask("PUT", each.path, {"fields": list(each.fields)}) for each in objects)
-            )
-        except BaseException:
-            self._installed.pop(seat.extension, None)
-            raise
+            await asyncio.gather(*puts)
+        except AriRefused as refused:
+            log.error("Asterisk does not take extension %s: %s", seat.extension, refused)
+        else:
+            self._installed[seat.extension] = objects
 
     async def uninstall(self, client: AriClient, extension: str) -> None:
         """Endpoints first, so that nobody is let in half-way; what is not there is as good as removed."""

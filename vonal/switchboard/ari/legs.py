@@ -67,6 +67,3 @@ class Legs:
         """Forget a leg; its channels are to be hung up."""
         known = self._legs.pop(leg, None)
         return sorted(known.open) if known is not None else []
-
-    def clear(self) -> None:
-        self._legs.clear()
