@@ -18,6 +18,7 @@ from vonal.switchboard.asterisk.process import AsteriskDidNotStart, AsteriskProc
 log = logging.getLogger("vonal.exchange")
 
 AGAIN_SECONDS = 1.0
+RUNNING = "running"
 HTTP_PORT = 8088
 
 
@@ -40,6 +41,7 @@ class Exchange:
         self.process: AsteriskProcess | None = None
         self.switchboard = "starting"
         self.trouble = ""
+        self.takes_calls = asyncio.Event()
 
     @property
     def details(self) -> dict[str, Any]:
@@ -103,6 +105,8 @@ class Exchange:
 
     def _report(self, state: str) -> None:
         self.switchboard = state
+        if state == RUNNING:
+            self.takes_calls.set()
 
 
 def elsewhere(vonal: Vonal) -> AsteriskSettings:

@@ -21,6 +21,7 @@ from vonal.core.worker import Worker
 ANNOUNCE_SECONDS = 2.0
 GRACE_SECONDS = 3
 WORKER_SECONDS = 9.0
+TAKES_CALLS_SECONDS = 10.0
 
 Say = Callable[[str], None]
 Details = Callable[[], dict[str, Any]]
@@ -132,13 +133,20 @@ class Services:
         if not has_telephone:
             self.say(f"There is no telephone. {exchange.trouble}")
         async with self._announced("switchboard", lambda: exchange.details):
-            started.set()
+            ringing = asyncio.create_task(self._until_calls_are_taken(exchange, started))
             try:
                 if has_telephone:
                     await exchange.run(self.stop)
                 await self.stop.wait()
             finally:
+                ringing.cancel()
                 await exchange.close(at_once=self.at_once)
+
+    async def _until_calls_are_taken(self, exchange: Exchange, started: asyncio.Event) -> None:
+        if not exchange.trouble:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(exchange.takes_calls.wait(), TAKES_CALLS_SECONDS)
+        started.set()
 
     async def _worker(self, started: asyncio.Event) -> None:
         worker = Worker(threads=self.vonal.job_threads)

@@ -52,7 +52,7 @@ def upgrade(*, version: str, resume: bool = False) -> bool:
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             marker.unlink(missing_ok=True)
             return False
-        copy = _copy_beside(version) if applied and not resume else None
+        copy = _copy_beside(version) if applied and not marker.exists() else None
         marker.write_text(json.dumps({"to": version, "copy": str(copy or ""), "at": now().isoformat()}))
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)

@@ -1,0 +1,165 @@
+"""One command serves everything, tells its state to other processes, and stops within seconds."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.config.installation import Installation
+from vonal.config.running import announce, running
+
+pytestmark = pytest.mark.slow
+MARK = "from tests.core import stories\nfrom vonal.core.jobs import enqueue\nenqueue(stories.leave_a_mark, word={word!r})"
+COUNT = "from vonal.core.models import Push\nprint(Push.objects.filter(topic='mark').count())"
+
+
+def get(address: str) -> int:
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+        return int(answer.status)
+
+
+def test_the_pages_and_jobs_are_served_and_stop_within_seconds(empty):
+    address = empty.start("serve", "--no-phone", "--empty", "--port", "0")
+    empty.python(MARK.format(word="done"))
+    status = get(f"{address}/accounts/login/")
+    state = empty.status()
+    deadline = time.monotonic() + 5
+    while empty.python(COUNT) == "0" and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert status == 200
+    assert (state["address"], state["web"]["state"], state["worker"]["state"]) == (
+        address,
+        "running",
+        "running",
+    )
+    assert (state["switchboard"]["state"], state["sip_port"]) == ("stopped", None)
+    assert empty.python(COUNT) == "1"
+    assert empty.stop() < 4
+    assert empty.process is not None
+    assert empty.process.returncode == 0, empty.errors
+    assert empty.status()["web"]["state"] == "stopped"
+    assert "Traceback" not in empty.errors
+
+
+def test_each_service_runs_alone(empty):
+    address = empty.start("web", "--port", "0")
+    worker = Installation(empty.home)
+    worker.start("worker")
+    empty.python(MARK.format(word="done"))
+    try:
+        state = empty.status()
+        seconds = [empty.stop(), worker.stop()]
+    finally:
+        worker.end()
+
+    assert state["address"] == address
+    assert state["web"]["pid"] != state["worker"]["pid"]
+    assert max(seconds) < 4
+
+
+def test_a_killed_service_is_seen_as_stopped_at_once(empty):
+    empty.start("worker")
+    empty.end()
+
+    assert empty.status()["worker"]["state"] == "stopped"
+
+
+def test_a_taken_port_is_told_in_a_sentence(empty):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = empty.command("serve", "--no-phone", "--empty", "--port", str(taken.getsockname()[1]))
+
+    assert refused.returncode == 1
+    assert "Choose another --port" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_ctrl_c_stops_it_too(empty):
+    empty.start("serve", "--no-phone", "--empty", "--port", "0")
+    assert empty.process is not None
+    empty.process.send_signal(signal.SIGINT)
+
+    assert empty.process.wait(10) == 0
+    assert "Traceback" not in empty.errors
+
+
+def test_open_pages_do_not_keep_it_from_stopping(empty):
+    address = empty.start("web", "--port", "0")
+    port = int(address.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
+        assert empty.stop() < 6
+
+
+def test_help_comes_within_a_second(empty):
+    began = time.monotonic()
+    shown = empty.command("--help")
+    seconds = time.monotonic() - began
+
+    assert shown.returncode == 0
+    assert {"serve", "status", "token", "call", "backup", "restore"} <= set(shown.stdout.split())
+    assert seconds < 5  # a tenth of that on a machine with nothing else to do
+
+
+def test_help_reads_neither_django_nor_the_settings(empty):
+    code = "import sys, vonal.config.cli; print(json.dumps(sorted(m.split('.')[0] for m in sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import json; {code}"],
+        env=empty.variables,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+
+    assert not {"django", "pydantic", "uvicorn"} & set(json.loads(done.stdout))
+    assert not empty.home.exists()
+
+
+def test_an_unknown_sign_in_gets_no_token(empty):
+    empty.command("migrate")
+    refused = empty.command("token", "nobody")
+
+    assert (refused.returncode, refused.stderr.strip()) == (1, "Nobody here signs in as nobody.")
+
+
+def test_a_token_is_printed_once_for_a_script(empty):
+    empty.command("migrate")
+    empty.hire("judit")
+    printed = empty.command("token", "judit")
+
+    assert printed.returncode == 0, printed.stderr
+    assert len(printed.stdout.split()) == 1
+
+
+def test_nobody_can_be_called_without_a_telephone(empty):
+    refused = empty.command("call", "--from", "+36301234567")
+
+    assert refused.returncode == 1
+    assert "vonal serve" in refused.stderr
+
+
+def test_a_wrong_setting_is_told_in_a_sentence(empty):
+    empty.environment["VONAL_PORT"] = "telephone"
+    refused = empty.command("status")
+
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_service_of_another_process_is_not_withdrawn(tmp_path):
+    announce(tmp_path, "web", address="http://here")
+
+    service = running(tmp_path, "web")
+
+    assert service is not None
+    assert (service.pid, service.details) == (os.getpid(), {"address": "http://here"})
+    assert running(tmp_path, "worker") is None
