@@ -24,6 +24,7 @@ const MICROPHONE: MediaStreamConstraints = {
 };
 const ICE_PATIENCE_MS = 300;
 const BUSY_HERE = 486;
+const DECLINE = 603;
 
 /** The telephone itself: one registration and at most one talk, over our own origin's socket. */
 export class Line {
@@ -93,7 +94,7 @@ export class Line {
   }
 
   decline(): void {
-    if (this.#session?.isInProgress()) this.#session.terminate({ status_code: BUSY_HERE });
+    if (this.#session?.isInProgress()) this.#session.terminate({ status_code: DECLINE });
   }
 
   hangUp(): void {
