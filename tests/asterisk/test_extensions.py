@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 import re
+import time
 import uuid
 
 import pytest
@@ -165,3 +166,20 @@ async def test_whom_nobody_answered_the_switchboard_sends_to_leave_a_message(
         await asyncio.sleep(0.1)
     (message,) = messages(settings.home)
     assert message.unique_id == channel["id"]
+
+
+@pytest.mark.slow
+async def test_a_vanished_telephone_ends_its_call(asterisk: AsteriskProcess, ari: Ari):
+    ari.add_extension("101", "secret-of-101")
+    with _phone(asterisk.settings, "secret-of-101") as phone:
+        ari.ask("POST", "channels?endpoint=PJSIP/101&context=vonal-spoken&extension=100&priority=1")
+        await asyncio.to_thread(phone.wait_until, "ACK")
+        await asyncio.sleep(1)
+        await asyncio.to_thread(phone.vanish)
+
+        began = time.monotonic()
+        while ari.get("channels"):
+            await asyncio.sleep(0.5)
+            assert time.monotonic() - began < 40
+
+    assert time.monotonic() - began > 20
