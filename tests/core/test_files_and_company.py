@@ -24,10 +24,14 @@ def test_a_file_is_seen_only_when_it_is_whole(home):
 def test_a_file_that_could_not_be_written_leaves_the_old_one(home):
     path = files_folder() / "price-list.txt"
     path.write_bytes(b"old")
-    with pytest.raises(ConnectionError), written_whole(path) as file:
-        file.write(b"new")
-        raise ConnectionError
 
+    def break_down_while_writing() -> None:
+        with written_whole(path) as file:
+            file.write(b"new")
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        break_down_while_writing()
     assert path.read_bytes() == b"old"
     assert list(path.parent.iterdir()) == [path]
 
