@@ -63,16 +63,22 @@ def call_for(employee: Employee, call_id: int) -> Call:
 
 def own_call_for(employee: Employee, call_id: int) -> Call:
     """
-    A call he may write about: he talked in it, or those he leads did, or nobody did yet.
+    A call he may write about.
 
     :raises Call.DoesNotExist: there is none, or it is not the employee's to see.
-    :raises PermissionDenied: it is a colleague's talk.
+    :raises PermissionDenied: see ``check_own``.
     """
     call = call_for(employee, call_id)
-    talked = call.answered_by
-    if talked is None or talked.pk == employee.pk or runs_the_office(employee):
-        return call
-    raise PermissionDenied
+    check_own(employee, call)
+    return call
+
+
+def check_own(employee: Employee, call: Call) -> None:
+    """
+    :raises PermissionDenied: it is the talk of a colleague whom he does not lead.
+    """
+    if call.answered_by_id not in {None, employee.pk} and not runs_the_office(employee):
+        raise PermissionDenied
 
 
 def recording_for(employee: Employee, recording_id: int) -> Recording:

@@ -30,9 +30,13 @@ class PassedOn:
 
 @dataclass(frozen=True, slots=True)
 class PhoneState:
-    """``call`` rings at him, is his talk, or is the talk whose outcome he still owes."""
+    """
+    ``call`` rings at him, is his talk, or is the talk he finishes. ``state`` is what the pop-up shows; ``presence``
+    what the company sees: the pop-up keeps asking for an owed outcome when the pause is over.
+    """
 
     state: str
+    presence: str
     uses_browser: bool
     call: Call | None = None
     rang_before: list[Leg] = field(default_factory=list)
@@ -77,7 +81,8 @@ def phone_account(employee: Employee) -> Account | None:
 
 def phone_state(employee: Employee, at: datetime) -> PhoneState:
     """The truth about a person's telephone, from the database; any number of tabs may ask."""
-    presence = Presence.objects.filter(employee=employee).first()
+    row = Presence.objects.filter(employee=employee).first()
+    presence = row.state(at) if row else Presence.State.OFF
     uses_browser = not PhoneAccount.objects.filter(employee=employee, uses_browser=False).exists()
     leg = _open_leg(employee)
     if leg is not None:
@@ -86,15 +91,15 @@ def phone_state(employee: Employee, at: datetime) -> PhoneState:
         earlier = [
             other for other in call.legs.all() if other.employee_id != employee.pk and _rang_out(other)
         ]
-        return PhoneState(state, uses_browser, call, earlier)
-    wrap_up_until = presence.wrap_up_until if presence and (presence.wrap_up_until or at) > at else None
+        return PhoneState(state, presence, uses_browser, call, earlier)
+    wrap_up_until = row.wrap_up_until if row and (row.wrap_up_until or at) > at else None
     owed = with_everything(owed_now(employee, at)).first()
     if owed is None and wrap_up_until is not None:
         owed = _last_talk(employee)
     if owed is not None:
-        return PhoneState(Presence.State.WRAP_UP, uses_browser, owed, wrap_up_until=wrap_up_until)
-    state = presence.state(at) if presence else Presence.State.OFF
-    return PhoneState(state, uses_browser, passed_on=_passed_on(employee, at), wrap_up_until=wrap_up_until)
+        return PhoneState(Presence.State.WRAP_UP, presence, uses_browser, owed, wrap_up_until=wrap_up_until)
+    passed_on = _passed_on(employee, at)
+    return PhoneState(presence, presence, uses_browser, passed_on=passed_on, wrap_up_until=wrap_up_until)
 
 
 def owed_now(employee: Employee, at: datetime) -> CallQuerySet:

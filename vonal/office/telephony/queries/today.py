@@ -25,13 +25,21 @@ def day_numbers(employee: Employee, since: datetime) -> DayNumbers:
     """What has happened since the day began, of what the employee may see."""
     talked = ExpressionWrapper(F("ended_at") - F("answered_at"), output_field=DurationField())
     found = Call.objects.visible_to(employee).filter(started_at__gte=since)
+    is_missed, is_answered = Q(missed=True), Q(answered_at__isnull=False)
     counted = found.aggregate(
-        calls=Count("pk"),
-        answered=Count("pk", filter=Q(answered_at__isnull=False)),
-        missed=Count("pk", filter=Q(missed=True)),
-        waiting=Count("pk", filter=Q(missed=True, called_back_at__isnull=True)),
-        mine=Count("pk", filter=Q(answered_by=employee)),
-        talked=Sum(talked, filter=Q(answered_at__isnull=False, ended_at__isnull=False)),
+        all_calls=Count("pk"),
+        all_answered=Count("pk", filter=is_answered),
+        all_missed=Count("pk", filter=is_missed),
+        all_waiting=Count("pk", filter=is_missed & Q(called_back_at__isnull=True)),
+        all_mine=Count("pk", filter=Q(answered_by=employee)),
+        talked_for=Sum(talked, filter=is_answered & Q(ended_at__isnull=False)),
     )
-    talked_for: timedelta = counted.pop("talked") or timedelta()
-    return DayNumbers(talk_seconds=round(talked_for.total_seconds()), **counted)
+    talked_for: timedelta = counted["talked_for"] or timedelta()
+    return DayNumbers(
+        calls=counted["all_calls"],
+        answered=counted["all_answered"],
+        missed=counted["all_missed"],
+        waiting=counted["all_waiting"],
+        mine=counted["all_mine"],
+        talk_seconds=round(talked_for.total_seconds()),
+    )

@@ -1,0 +1,88 @@
+"""What is asked about calls."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vonal.core.company import company
+from vonal.core.days import end_of_day, start_of_day
+from vonal.office.staff.models import Employee
+from vonal.office.telephony.models import Call, Outcome
+from vonal.office.telephony.queries import Wanted
+
+WHAT = [("", _("All calls")), ("answered", _("Answered")), ("missed", _("Missed"))]
+DIRECTIONS = [("", _("In and out")), *Call.Direction.choices]
+
+
+def day_input(label: str) -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": label})
+
+
+class JournalForm(forms.Form):
+    """Which calls the journal shows; what cannot be read is left out."""
+
+    person = forms.ModelChoiceField(
+        Employee.objects.none(), required=False, label=_("Person"), empty_label=_("Everybody")
+    )
+    direction = forms.ChoiceField(choices=DIRECTIONS, required=False, label=_("Direction"))
+    what = forms.ChoiceField(choices=WHAT, required=False, label=_("Answered or missed"))
+    since = forms.DateField(required=False, label=_("From"))
+    until = forms.DateField(required=False, label=_("Until"))
+
+    def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Employee.objects.visible_to(viewer).exclude(extension=None, former_extension="")
+        self.fields["person"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        for name in ("person", "direction", "what"):
+            self.fields[name].widget.attrs.update(
+                {"class": "form-select", "aria-label": self.fields[name].label}
+            )
+        for name in ("since", "until"):
+            widget = day_input(str(self.fields[name].label))
+            widget.attrs["class"] = "form-control"
+            self.fields[name].widget = widget
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        asked = self.cleaned_data
+        zone = ZoneInfo(company().time_zone)
+        since: date | None = asked.get("since")
+        until: date | None = asked.get("until")
+        person: Employee | None = asked.get("person")
+        return Wanted(
+            person_id=person.pk if person else None,
+            direction=asked.get("direction") or "",
+            answered={"answered": True, "missed": False}.get(asked.get("what") or ""),
+            since=start_of_day(since, zone) if since else None,
+            until=end_of_day(until, zone) if until else None,
+        )
+
+
+class OutcomeForm(forms.Form):
+    """What a talk ended with."""
+
+    outcome = forms.ChoiceField(choices=Outcome.choices, error_messages={"required": _("Choose one.")})
+    call_back_at = forms.DateTimeField(required=False, label=_("When"))
+    meeting_at = forms.DateTimeField(required=False, label=_("When"))
+    refusal_reason = forms.CharField(required=False, max_length=200, label=_("Why"))
+
+    @property
+    def at(self) -> datetime | None:
+        """When to call back, or to meet."""
+        name = "meeting_at" if self.cleaned_data["outcome"] == Outcome.MEETING else "call_back_at"
+        moment: datetime | None = self.cleaned_data[name]
+        return moment
+
+
+def usual_call_back(at: datetime) -> str:
+    """Tomorrow at ten, or Monday when tomorrow is a Saturday or Sunday; as a browser's field wants it."""
+    day = timezone.localtime(at).date() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return f"{day:%Y-%m-%d}T10:00"
