@@ -35,7 +35,7 @@ def test_an_icon_with_a_meaning_says_it():
 
 
 def test_an_unknown_icon_is_noticed():
-    with pytest.raises(TemplateSyntaxError, match="icons.txt"):
+    with pytest.raises(TemplateSyntaxError, match="icons"):
         shown('{% icon "no-such-thing" %}')
 
 
