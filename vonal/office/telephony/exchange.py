@@ -11,7 +11,7 @@ from vonal.core.company import company
 from vonal.core.live import SWITCHBOARD, Message, TooFarBehind, hub
 from vonal.office.telephony.desk import Desk
 from vonal.switchboard.ari.client import AriAddress
-from vonal.switchboard.ari.spool import AsteriskSpool
+from vonal.switchboard.spool import AsteriskSpool
 from vonal.switchboard.ari.telephone import AriTelephone
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
 from vonal.switchboard.conductor import Conductor
