@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connections
 
 from vonal.core.clock import now
 from vonal.core.company import company
@@ -48,7 +48,7 @@ class Desk:
 
     async def close(self) -> None:
         await asyncio.to_thread(self.newsroom.close)
-        await asyncio.gather(*(self._ask(connection.close) for _ in range(THREADS)))
+        await asyncio.gather(*(self._ask(connections.close_all) for _ in range(THREADS)))
         self._threads.shutdown(wait=False)
 
     # The port.
