@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vonal.office.customers.models import Customer, Source
 from vonal.office.customers.operations import CUSTOMER_FIELDS
-from vonal.office.staff.models import Employee, Region
+from vonal.office.staff.models import Employee, Language, Region
 from vonal.office.staff.queries import colleagues
 
 
@@ -120,6 +120,8 @@ def _say_nobody(fields: dict[str, forms.Field]) -> None:
     for name, label in (("manager", _("Nobody")), ("region", _("Not known")), ("source", _("Not known"))):
         if isinstance(chooser := fields.get(name), forms.ModelChoiceField):
             chooser.empty_label = label
+    if isinstance(spoken := fields.get("language"), forms.ChoiceField):
+        spoken.choices = [("", _("Not known")), *Language.choices]
     manager = fields["manager"]
     if isinstance(manager, forms.ModelChoiceField):
         manager.queryset = colleagues()

@@ -110,7 +110,23 @@ def history(
     for entry in shown:
         if entry.kind == "change":
             entry.lines = said[entry.what.pk]
-    return History(shown, shown[-1].cursor if len(entries) > limit else None)
+    return History(joined(shown), shown[-1].cursor if len(entries) > limit else None)
+
+
+def joined(entries: list[Entry]) -> list[Entry]:
+    """What one person changed in one moment, as one entry."""
+    kept: list[Entry] = []
+    for entry in entries:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and last.kind == entry.kind == "change"
+            and (last.at, last.what.actor_id) == (entry.at, entry.what.actor_id)
+        ):
+            last.lines = entry.lines + last.lines
+        else:
+            kept.append(entry)
+    return kept
 
 
 def place_of(customer: Customer, employee: Employee, anchor: str) -> Cursor | None:

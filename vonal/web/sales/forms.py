@@ -43,6 +43,8 @@ class DealForm(forms.ModelForm):  # type: ignore[type-arg]
         manager = self.fields["manager"]
         if isinstance(manager, forms.ModelChoiceField):
             manager.queryset, manager.empty_label = colleagues(), _("Nobody")
+        if isinstance(source := self.fields["source"], forms.ModelChoiceField):
+            source.empty_label = _("Not known")
         if self.instance.pk and self.instance.amount == self.instance.amount.to_integral_value():
             self.initial["amount"] = int(self.instance.amount)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from vonal.office.sales.models import Deal
 from vonal.web.customers.changes import lines_of
-from vonal.web.customers.history import Entry
+from vonal.web.customers.history import Entry, joined
 
 MOST = 100
 
@@ -30,4 +28,4 @@ def history_of_deal(deal: Deal) -> list[Entry]:
     said = lines_of(recorded)
     entries = [Entry("deal", move.moved_at, move) for move in moves[:MOST]]
     entries += [Entry("change", entry.timestamp, entry, said[entry.pk]) for entry in recorded]
-    return list(islice(sorted(entries, key=lambda entry: entry.order), MOST))
+    return joined(sorted(entries, key=lambda entry: entry.order)[:MOST])
