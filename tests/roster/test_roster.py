@@ -145,6 +145,17 @@ def test_the_companys_shift_covers_a_region_and_another_regions_does_not():
     assert week[3].shifts == []
 
 
+def test_without_a_region_the_gaps_are_the_hours_some_region_has_nobody():
+    north, south = Region.objects.create(name="North"), Region.objects.create(name="South")
+    anna, bela, cili = employee("anna"), employee("bela"), employee("cili")
+    shift(anna, WEDNESDAY, 9, 13)
+    shift(bela, WEDNESDAY, 13, 18, north)
+    shift(cili, WEDNESDAY, 13, 16, south)
+
+    assert gaps(queries.week(date(2026, 11, 23))[2]) == [("16:00", "18:00")]
+    assert gaps(queries.week(date(2026, 11, 23), north)[2]) == []
+
+
 def test_a_night_shift_is_seen_on_both_days():
     anna = employee("anna")
     operations.plan_shift(

@@ -88,23 +88,45 @@ def week_span(monday: date) -> tuple[datetime, datetime]:
 
 
 def week(monday: date, region: Region | None = None) -> list[Day]:
-    """Seven days of the roster: of a region with the whole company's shifts, or of everything."""
+    """
+    Seven days of the roster: of a region with the whole company's shifts, or of everything.
+
+    Without a region, gaps are the hours in which some region has nobody.
+    """
     zone = ZoneInfo(company().time_zone)
     since, until = week_span(monday)
     shifts = Shift.objects.filter(starts_at__lt=until, ends_at__gt=since).select_related("employee", "region")
     if region:
         shifts = shifts.filter(Q(region=region) | Q(region__isnull=True))
     planned = list(shifts.order_by("starts_at", "employee__name"))
+    regions = [region] if region else list(Region.objects.all()) or [None]
     days = []
     for number in range(7):
         day = monday + timedelta(days=number)
         begins = datetime.combine(day, time.min, zone)
         ends = datetime.combine(day + timedelta(days=1), time.min, zone)
         todays = [s for s in planned if s.starts_at < ends and s.ends_at > begins]
-        covering = [s for s in todays if s.employee.is_active]
-        open_hours = number < WORKING_DAYS
-        days.append(Day(day, todays, _gaps(day, covering, zone) if open_hours else []))
+        gaps: list[Gap] = []
+        if number < WORKING_DAYS:
+            for one in regions:
+                gaps += _gaps(day, [s for s in todays if _answers_for(s, one)], zone)
+        days.append(Day(day, todays, _joined(gaps)))
     return days
+
+
+def _answers_for(shift: Shift, region: Region | None) -> bool:
+    return shift.employee.is_active and shift.region_id in (None, region.pk if region else None)
+
+
+def _joined(gaps: list[Gap]) -> list[Gap]:
+    """Gaps of several regions as spans in which at least one of them is without anybody."""
+    joined: list[Gap] = []
+    for gap in sorted(gaps, key=lambda gap: gap.starts_at):
+        if joined and gap.starts_at <= joined[-1].ends_at:
+            joined[-1] = Gap(joined[-1].starts_at, max(joined[-1].ends_at, gap.ends_at))
+        else:
+            joined.append(gap)
+    return joined
 
 
 def _gaps(day: date, shifts: Iterable[Shift], zone: ZoneInfo) -> list[Gap]:

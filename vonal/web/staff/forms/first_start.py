@@ -68,7 +68,7 @@ class FirstStartForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         max_length=128,
-        help_text=_("At least eight characters."),
+        help_text=_("At least eight characters, not a common word."),
         strip=False,
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )
