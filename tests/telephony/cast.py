@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.test import override_settings
+
 from vonal.core.models import Company
 from vonal.office.customers.models import Customer
 from vonal.office.customers.operations import create_customer
@@ -47,15 +49,16 @@ def group(name: str = "Sales") -> Group:
 
 def person(username: str, role: str = "manager", *, on_line: bool = True, **fields: Any) -> Employee:
     """Somebody with an extension, by default on line and within reach."""
-    employee = hire(
-        username=username,
-        name=username.capitalize(),
-        password="correct horse battery",
-        role=role,
-        by=None,
-        at=NOON,
-        **fields,
-    )
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):  # Quick.
+        employee = hire(
+            username=username,
+            name=username.capitalize(),
+            password="correct horse battery",
+            role=role,
+            by=None,
+            at=NOON,
+            **fields,
+        )
     if on_line:
         go_on_line(employee, at=NOON)
         write_news([DeviceChanged(employee.extension or "", True, NOON)])
