@@ -52,13 +52,14 @@ class Conductor(Exchange):
         super().__init__(telephone, office, clock)
         self._spool = spool
         self._connected = False
+        self._stopped = False
         self.ready = asyncio.Event()
 
     # Running.
 
     async def run(self) -> None:
         """
-        Serve until cancelled, reconnecting as often as it takes.
+        Serve until stopped or cancelled, reconnecting as often as it takes.
 
         :raises TelephoneIsTaken: another switchboard serves this telephone now.
         """
@@ -67,7 +68,7 @@ class Conductor(Exchange):
             self._spawn(self._watch_spool(self._spool))
         retry_seconds = FIRST_RETRY_SECONDS
         try:
-            while True:
+            while not self._stopped:
                 try:
                     snapshot = await self._telephone.connect()
                     seats, believed = await self._ask_office()
@@ -86,7 +87,8 @@ class Conductor(Exchange):
             await self.stop()
 
     async def stop(self) -> None:
-        """Leave the telephone; no call is ended."""
+        """Leave the telephone for good; no call is ended."""
+        self._stopped = True
         self._let_go()
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:

@@ -143,3 +143,23 @@ async def test_after_asterisk_was_killed_the_line_works_again(
     result = await asyncio.to_thread(caller(talk_seconds=1).wait)
     assert result.answered
     assert len(switchboard.news("CallAnswered")) == 2
+
+
+@pytest.mark.slow
+async def test_a_telephone_without_power_leaves_its_caller_with_music_and_then_with_a_message(
+    switchboard: Switchboard, phone: MakePhone, caller: MakeCaller
+):
+    switchboard.arrange("101")
+    await switchboard.start()
+    colleague = await phone("101", answer_after_seconds=0.2)
+    customer = caller(talk_seconds=90)
+    await switchboard.told("CallAnswered")
+    await asyncio.to_thread(colleague.vanish)
+
+    await switchboard.told("TalkBroken", 45)
+    before = customer.so_far().heard.loud_seconds
+    ended = await switchboard.told("CallEnded", 40)
+
+    assert customer.so_far().heard.loud_seconds - before > 20
+    assert ended["asked_for_message"] is True
+    assert ended["wrap_up_until"] is not None

@@ -144,6 +144,8 @@ class Orders:
     def _ask_for_message(self, call: str, language: str) -> None:
         if call in self._callers:
             self._callers.discard(call)
+            if call in self._held:
+                self._send("DELETE", f"channels/{call}/moh")
             self._set(call, {"CHANNEL(language)": language, "TIMEOUT(absolute)": "0"})
             place = {"context": "vonal-message", "extension": "s", "priority": 1}
             self._send("POST", f"channels/{call}/continue", place)
