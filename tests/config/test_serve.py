@@ -163,3 +163,14 @@ def test_a_service_of_another_process_is_not_withdrawn(tmp_path):
     assert service is not None
     assert (service.pid, service.details) == (os.getpid(), {"address": "http://here"})
     assert running(tmp_path, "worker") is None
+
+
+def test_without_a_telephone_everything_else_is_served_and_told_why(empty):
+    empty.environment["VONAL_ARI_URL"] = "gopher://nowhere"
+    address = empty.start("serve", "--empty", "--port", "0")
+
+    assert get(f"{address}/accounts/login/") == 200
+    assert empty.status()["switchboard"]["state"] == "off"
+    assert "VONAL_ARI_SECRET" in empty.status()["switchboard"]["trouble"]
+    assert "There is no telephone." in empty.errors
+    assert empty.stop() < 4

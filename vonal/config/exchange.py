@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from vonal.config.environment import Vonal
 from vonal.switchboard.asterisk.configuration import AsteriskSettings, FolderUnsuitable
 from vonal.switchboard.asterisk.install import AsteriskUnavailable, ensure_asterisk
-from vonal.switchboard.asterisk.ports import settings_for
+from vonal.switchboard.asterisk.ports import RTP_PORTS, settings_for
 from vonal.switchboard.asterisk.process import AsteriskDidNotStart, AsteriskProcess, AsteriskState
 
 log = logging.getLogger("vonal.exchange")
@@ -81,7 +81,7 @@ class Exchange:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be the switchboard until ``stop`` is set; begin anew after a fault."""
-        from vonal.office.telephony.exchange import run_switchboard
+        from vonal.office.telephony.switchboard import run_switchboard
 
         assert self.settings is not None
         while not stop.is_set():
@@ -123,8 +123,8 @@ def elsewhere(vonal: Vonal) -> AsteriskSettings:
         sip_address=vonal.sip_address,
         http_address=address.hostname,
         http_port=address.port or HTTP_PORT,
-        rtp_start=0,
-        rtp_end=0,
+        rtp_start=RTP_PORTS.start,
+        rtp_end=RTP_PORTS.stop - 1,
         ari_user=vonal.ari_user,
         ari_secret=vonal.ari_secret,
     )

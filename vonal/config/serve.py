@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
+from typing import Any, Self
 
 import uvicorn
 from django.db import connection
@@ -132,8 +132,8 @@ class Services:
         has_telephone = await exchange.start()
         if not has_telephone:
             self.say(f"There is no telephone. {exchange.trouble}")
-        async with self._announced("switchboard", lambda: exchange.details):
-            ringing = asyncio.create_task(self._until_calls_are_taken(exchange, started))
+        async with self._announced("switchboard", lambda: exchange.details) as announced:
+            ringing = asyncio.create_task(self._until_calls_are_taken(exchange, announced, started))
             try:
                 if has_telephone:
                     await exchange.run(self.stop)
@@ -142,10 +142,13 @@ class Services:
                 ringing.cancel()
                 await exchange.close(at_once=self.at_once)
 
-    async def _until_calls_are_taken(self, exchange: Exchange, started: asyncio.Event) -> None:
+    async def _until_calls_are_taken(
+        self, exchange: Exchange, announced: "Announced", started: asyncio.Event
+    ) -> None:
         if not exchange.trouble:
             with suppress(TimeoutError):
                 await asyncio.wait_for(exchange.takes_calls.wait(), TAKES_CALLS_SECONDS)
+            announced.say()
         started.set()
 
     async def _worker(self, started: asyncio.Event) -> None:
@@ -215,9 +218,14 @@ class Announced:
         self.details = details
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> None:
+    def say(self) -> None:
+        """Say it now, with what has changed."""
         announce(self.vonal.home, self.name, **self.details())
+
+    async def __aenter__(self) -> Self:
+        self.say()
         self._task = asyncio.create_task(self._go_on())
+        return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
@@ -228,7 +236,7 @@ class Announced:
         while True:
             await asyncio.sleep(ANNOUNCE_SECONDS)
             with suppress(OSError):
-                announce(self.vonal.home, self.name, **self.details())
+                self.say()
 
 
 def _listen(vonal: Vonal) -> socket.socket:
