@@ -11,12 +11,12 @@ from vonal.core.company import company
 from vonal.core.live import SWITCHBOARD, Message, TooFarBehind, hub
 from vonal.office.telephony.desk import Desk
 from vonal.switchboard.ari.client import AriAddress
-from vonal.switchboard.spool import AsteriskSpool
 from vonal.switchboard.ari.telephone import AriTelephone
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.office import Seat
 from vonal.switchboard.core.telephone import TelephoneIsAway
+from vonal.switchboard.spool import AsteriskSpool
 
 SEATS_EVERY_SECONDS = 2.0
 
