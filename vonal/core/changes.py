@@ -48,7 +48,8 @@ def recorded(*, by: Any, at: datetime) -> Iterator[None]:
 
 def changes_of(subject: str) -> QuerySet[LogEntry]:
     """Changes of everything that belongs to a subject such as ``customer:15``, newest first."""
-    return LogEntry.objects.filter(cid=subject).order_by("-timestamp", "-pk")
+    changes: QuerySet[LogEntry] = LogEntry.objects.filter(cid=subject).order_by("-timestamp", "-pk")
+    return changes
 
 
 def _sign(sender: type[LogEntry], instance: LogEntry, **_: Any) -> None:

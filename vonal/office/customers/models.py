@@ -35,7 +35,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """His own, his people's, those a call has shown him; a head also sees nobody's."""
         if employee.role in SEES_ALL_CUSTOMERS:
             return self.all()
-        shown = Customer.shown_to.through.objects.filter(employee=employee).values("customer_id")
+        shown = Customer.shown_to.through._default_manager.filter(employee=employee).values("customer_id")
         seen = led_by(employee, "manager") | Q(pk__in=shown)
         if employee.role == "head":
             seen |= Q(manager__isnull=True)

@@ -148,7 +148,7 @@ def matching(customers: CustomerQuerySet, text: str) -> CustomerQuerySet:
 
 def _keys_beginning(text: str) -> list[QuerySet[MatchKey]]:
     """The keys a typed text may mean, the likeliest first; each a range of one index."""
-    text = text.strip()[:200]
+    text = text.replace("\0", "").strip()[:200]
     kind = MatchKey.Kind
     digits = re.sub(r"\D", "", text)
     if phones.looks_like_number(text) or (text.startswith("+") and digits):
@@ -156,7 +156,9 @@ def _keys_beginning(text: str) -> list[QuerySet[MatchKey]]:
         return [_beginning(*each) for each in [*beginnings, (kind.LOCAL_PHONE, digits)]]
     if "@" in text:
         before, _at, domain = text.lower().partition("@")
-        return [_beginning(kind.EMAIL, text.lower()) if before else _beginning(kind.DOMAIN, domain)]
+        if before:
+            return [_beginning(kind.EMAIL, text.lower())]
+        return [_beginning(kind.DOMAIN, domain)] if domain else []
     ranges: list[QuerySet[MatchKey]] = []
     typed = sorted(words(text), key=len, reverse=True)
     if typed:

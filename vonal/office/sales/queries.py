@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
+from vonal.office.customers.models import Customer
 from vonal.office.sales.models import Deal, DealMove, DealQuerySet, Pipeline, Stage
 from vonal.office.staff.models import Employee
 
@@ -133,10 +134,12 @@ def heads(stages: Iterable[Stage], deals: DealQuerySet) -> list[Column]:
     return list(columns.values())
 
 
-def more_cards(stage: Stage, deals: DealQuerySet, after: Cursor) -> Column:
-    """The next cards of one column."""
-    at, pk = after
-    further = deals.filter(stage=stage, entered_stage_at__lte=at).exclude(entered_stage_at=at, pk__gte=pk)
+def more_cards(stage: Stage, deals: DealQuerySet, after: Cursor | None) -> Column:
+    """The next cards of one column, or its first."""
+    further = deals.filter(stage=stage)
+    if after is not None:
+        at, pk = after
+        further = further.filter(entered_stage_at__lte=at).exclude(entered_stage_at=at, pk__gte=pk)
     column = Column(stage)
     column.show(list(_with_names(further)[: CARDS_A_COLUMN + 1]))
     return column
@@ -157,7 +160,8 @@ def _count(columns: dict[int, Column], deals: DealQuerySet) -> None:
 
 def _first_cards(columns: dict[int, Column], deals: DealQuerySet) -> list[Deal]:
     """One statement that takes the first of each stage from the index; a window would read every deal."""
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for stage_id in columns:
         first = deals.filter(stage=stage_id).order_by("-entered_stage_at", "-pk").values("pk")
         sql, values = first[: CARDS_A_COLUMN + 1].query.sql_with_params()
@@ -180,3 +184,9 @@ def _with_names(deals: DealQuerySet) -> DealQuerySet:
             "customer__name", "manager__name",
         )
     )  # fmt: skip
+
+
+def deals_of(customer: Customer, employee: Employee) -> list[Deal]:
+    """A customer's deals, as far as the employee sees them: the open ones first, then the last ended."""
+    seen = Deal.objects.visible_to(employee).filter(customer=customer).select_related("stage", "manager")
+    return list(seen.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")[:20])

@@ -48,7 +48,7 @@ def _lines(entry: LogEntry, names: Names) -> list[Line]:
         return []
     if entry.action == LogEntry.Action.UPDATE:
         fields = ((_field(model, name), values) for name, values in sorted(entry.changes.items()))
-        lines = [_changed(field, *values, names) for field, values in fields if field is not None]
+        lines = [_changed(field, old, new, names) for field, (old, new) in fields if field is not None]
         if model in (Contact, ContactPoint) and lines:
             return [Line(entry.object_repr), *lines]
         return lines

@@ -34,7 +34,7 @@ class CardTaskForm(forms.Form):
         super().__init__(*args, **{"auto_id": "task_%s", **kwargs})
         self.viewer = viewer
         self.fields["assignee"].queryset = colleagues()  # type: ignore[attr-defined]
-        self.initial |= {"assignee": viewer, "due_at": tomorrow_morning(), "kind": Task.Kind.CALL}
+        self.initial = {"assignee": viewer, "due_at": tomorrow_morning(), "kind": Task.Kind.CALL}
 
     def clean_assignee(self) -> Employee:
         return self.cleaned_data["assignee"] or self.viewer

@@ -67,7 +67,7 @@ def task_finish(request: Request, task_id: int) -> HttpResponse:
         except ValidationError as error:
             show_refusal(form, error)
     if form.errors:
-        sentence = " ".join(message for messages in form.errors.values() for message in messages)
+        sentence = " ".join(str(message) for messages in form.errors.values() for message in messages)
         response = _after(request, task, status=422, refused=task.pk, sentence=sentence)
         return toast(response, sentence, is_problem=True)
     return toast(

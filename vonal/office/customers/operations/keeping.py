@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
+
 from vonal.core import live
 from vonal.core.company import company
 from vonal.office.customers import match_keys
@@ -13,8 +15,10 @@ from vonal.office.customers.models import Contact, ContactPoint, Customer, Match
 from vonal.office.staff.models import Employee
 
 
+@transaction.atomic
 def rebuild_keys(customer: Customer) -> None:
-    """Bring the keys a customer is recognised by in step with the card."""
+    """Bring the keys a customer is recognised by in step with the card, as it stands in the database."""
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
     wanted = match_keys.keys_of(customer, customer.contacts.all(), customer.contact_points.all())
     kept = {
         match_keys.Key(contact_id, kind, value): pk

@@ -1,0 +1,94 @@
+"""The board's columns: counts, sums, first cards and the further ones."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.customers.conftest import Office
+from tests.telephony.cast import NOON, customer
+from vonal.office.sales import operations, queries
+from vonal.office.sales.models import Deal, Stage
+from vonal.office.sales.queries import CARDS_A_COLUMN, Cursor
+
+
+def many(office: Office, stage: Stage, count: int, **fields):
+    card = customer(number="+36205550000", manager=office.manager)
+    wanted = {"amount": 10, "manager": office.manager, **fields}
+    return [
+        operations.open_deal(card, stage=stage, by=None, at=NOON + timedelta(minutes=number), **wanted)
+        for number in range(count)
+    ]
+
+
+def columns(employee, stages, at=NOON, **narrowed):
+    return queries.board(stages, queries.on_board(employee, at, **narrowed))
+
+
+def test_a_stranger_sees_empty_columns(office: Office, deal: Deal, stages: list[Stage]):
+    assert [(column.count, column.sums, column.deals) for column in columns(office.stranger, stages)] == [
+        (0, {}, [])
+    ] * 5
+
+
+def test_every_column_has_its_count_and_sum(office: Office, deal: Deal, stages: list[Stage]):
+    many(office, stages[1], 3)
+    many(office, stages[1], 2, amount=5, manager=office.stranger)
+
+    board = columns(office.director, stages)
+
+    assert [column.count for column in board] == [1, 5, 0, 0, 0]
+    assert [column.sums for column in board] == [{"HUF": 1000}, {"HUF": 40}, {}, {}, {}]
+    assert columns(office.director, stages, manager=office.stranger)[1].sums == {"HUF": 10}
+
+
+def test_sums_of_two_currencies_are_not_added(office: Office, deal: Deal, stages: list[Stage]):
+    operations.change_deal(many(office, stages[0], 1)[0], currency="EUR", by=None, at=NOON)
+
+    assert columns(office.director, stages)[0].sums == {"HUF": 1000, "EUR": 10}
+
+
+def test_the_board_costs_three_queries_whatever_is_on_it(
+    office: Office, deal: Deal, stages: list[Stage], django_assert_num_queries
+):
+    for stage in stages:
+        many(office, stage, CARDS_A_COLUMN + 3)
+
+    with django_assert_num_queries(3):
+        board = columns(office.director, stages)
+        names = [
+            (card.customer.name, card.manager and card.manager.name)
+            for column in board
+            for card in column.deals
+        ]
+
+    assert len(names) == 5 * CARDS_A_COLUMN
+
+
+def test_further_cards_follow_the_first_without_gap_or_double(office: Office, stages: list[Stage]):
+    made = many(office, stages[0], CARDS_A_COLUMN + 5)
+    Deal.objects.filter(pk__in=[deal.pk for deal in made[:8]]).update(entered_stage_at=NOON)  # Of one moment.
+    deals = queries.on_board(office.manager, NOON)
+
+    column = queries.board([stages[0]], deals)[0]
+    shown = [deal.pk for deal in column.deals]
+    while column.more:
+        column = queries.more_cards(stages[0], deals, Cursor.read(str(column.more)))
+        shown += [deal.pk for deal in column.deals]
+
+    assert shown == list(deals.order_by("-entered_stage_at", "-pk").values_list("pk", flat=True))
+    assert len(shown) == CARDS_A_COLUMN + 5
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "2026-11-23", "2026-11-23T10:00:00,5", "2026-11-23T10:00:00+00:00,x"]
+)
+def test_what_is_no_cursor_is_refused(text: str):
+    with pytest.raises(ValueError):
+        Cursor.read(text)
+
+
+def test_deals_ended_long_ago_leave_the_board(office: Office, deal: Deal, stages: list[Stage]):
+    operations.move_deal(deal, to=stages[3], by=None, at=NOON)
+
+    assert columns(office.manager, stages, NOON + timedelta(days=89))[3].count == 1
+    assert columns(office.manager, stages, NOON + timedelta(days=91))[3].count == 0
