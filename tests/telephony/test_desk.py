@@ -16,9 +16,9 @@ from vonal.office.staff.models import Employee, Presence
 from vonal.office.staff.operations.people import dismiss
 from vonal.office.telephony import newsroom, operations
 from vonal.office.telephony.desk import Desk, read_seats
-from vonal.office.telephony.switchboard import Orders
 from vonal.office.telephony.models import Call, Leg, PhoneAccount
 from vonal.office.telephony.newsroom import Newsroom
+from vonal.office.telephony.switchboard import Orders
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.office import CallStarted, PersonRang
 from vonal.switchboard.core.plan import Reason
