@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from vonal.config.cli import main; main()"]
-START_SECONDS = 60
+START_SECONDS = 120
 
 # Runs what it is told, one JSON string a line: one process for all questions to the database.
 CLERK = """

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tests.config.installation import Installation
+from tests.config.installation import COMMAND, Installation
 from vonal.config.running import announce, running
 
 pytestmark = pytest.mark.slow
@@ -174,3 +174,53 @@ def test_without_a_telephone_everything_else_is_served_and_told_why(empty):
     assert "VONAL_ARI_SECRET" in empty.status()["switchboard"]["trouble"]
     assert "There is no telephone." in empty.errors
     assert empty.stop() < 4
+
+
+def people(empty: Installation) -> int:
+    return int(
+        empty.python("from vonal.office.staff.models import Employee\nprint(Employee.objects.count())")
+    )
+
+
+def test_the_demo_company_is_made_once_even_if_its_making_is_cut_off(empty):
+    serve = ("serve", "--no-phone", "--port", "0", "--language", "hu")
+    with subprocess.Popen(
+        [*COMMAND, *serve], env=empty.variables, stderr=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stderr is not None
+        assert first.stderr.readline() == "Filling the demo company\n"
+        time.sleep(1)
+        first.kill()
+    cut_off = people(empty)
+    empty.start(*serve)
+    assert empty.process is not None
+    assert empty.process.stdout is not None
+    shown = empty.process.stdout.readline()
+    made = people(empty)
+    empty.stop()
+    empty.start(*serve)
+
+    assert cut_off == 0
+    assert shown.split()[0] == "director"
+    assert made == people(empty) > 5
+
+
+def test_an_empty_installation_stays_empty(empty):
+    empty.start("serve", "--no-phone", "--empty", "--port", "0")
+    empty.stop()
+    empty.start("serve", "--no-phone", "--port", "0")
+
+    assert people(empty) == 0
+
+
+def test_the_demo_is_not_mixed_into_a_company(empty):
+    empty.command("migrate")
+    empty.python(
+        "from vonal.core.models import Company\nfrom vonal.core.clock import now\nCompany(created_at=now()).save()"
+    )
+
+    refused = empty.command("demo")
+
+    assert refused.returncode == 1
+    assert "already" in refused.stderr
+    assert people(empty) == 0

@@ -14,9 +14,10 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django must be ready first.
 from django.db import OperationalError, connection, transaction  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from vonal.config.upgrade import DatabaseIsNewer, UpgradeNotFinished, upgrade  # noqa: E402
-from vonal.core.company import is_founded  # noqa: E402
+from vonal.core.company import company, is_founded  # noqa: E402
 
 DEMO_WANTED = "demo-wanted"
 
@@ -109,8 +110,9 @@ def ready(address: str) -> None:
     from vonal import demo
 
     print(f"Vonal is ready: {address}" if address else "Vonal is ready.", flush=True)  # noqa: T201
-    for sign_in, password, who in getattr(demo, "sign_ins", list)() if address else ():
-        print(f"  {sign_in:<12} {password:<12} {who}", flush=True)  # noqa: T201
+    with translation.override(company().language):
+        for sign_in, password, who in demo.sign_ins() if address else ():
+            print(f"  {sign_in:<12} {password:<12} {who}", flush=True)  # noqa: T201
 
 
 def _language_here() -> str:
