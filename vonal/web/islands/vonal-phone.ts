@@ -47,7 +47,17 @@ class VonalPhone extends HTMLElement {
     this.#line.stop();
   }
 
+  #fetching: ReturnType<typeof setTimeout> | undefined;
+
+  /** Several pushes of one moment ask once. */
   #refetch(): void {
+    this.#fetching ??= setTimeout(() => {
+      this.#fetching = undefined;
+      this.#fetchState();
+    }, 20);
+  }
+
+  #fetchState(): void {
     const options = { source: this, target: this, swap: "morph:innerHTML" } as const;
     void htmx.ajax("get", this.getAttribute("url") ?? "", options).catch(() => undefined);
   }
