@@ -14,6 +14,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, settings: DjangoSettings) -> 
     """The installation's data folder during this test."""
     folder = tmp_path_factory.mktemp("home")
     settings.VONAL = settings.VONAL.model_copy(update={"home": folder})
+    # A slow password is a strong one, but there are hundreds of sign-ins to try.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Company.forget()
     yield folder
     Company.forget()

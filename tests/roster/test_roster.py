@@ -83,9 +83,7 @@ def test_nobody_is_on_duty_twice_at_once():
 def test_a_shift_may_be_moved_over_its_own_old_hours():
     anna, irina = employee("anna"), director()
     planned = shift(anna, WEDNESDAY, 9, 13)
-    operations.change_shift(
-        planned, employee=anna, region=None, starts_at=at(10), ends_at=at(14), by=irina
-    )
+    operations.change_shift(planned, employee=anna, region=None, starts_at=at(10), ends_at=at(14), by=irina)
     assert queries.on_duty(at(13, 30)) == [anna]
 
 

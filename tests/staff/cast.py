@@ -9,7 +9,7 @@ from vonal.office.staff.models import Employee, Group, Role
 from vonal.office.staff.operations import hire
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
-PASSWORD = "winter-plum-31"  # noqa: S105
+PASSWORD = "winter-plum-31"
 
 
 def employee(username: str, role: str = Role.MANAGER, **fields: Any) -> Employee:

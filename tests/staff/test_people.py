@@ -154,7 +154,7 @@ def test_a_new_password_ends_the_old_sessions():
 
     assert not Session.objects.exists()
     assert not Client().login(username="anna", password=PASSWORD)
-    assert Client().login(username="anna", password="summer-pear-77")  # noqa: S106
+    assert Client().login(username="anna", password="summer-pear-77")
 
 
 def test_who_sees_whose_work():

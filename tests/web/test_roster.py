@@ -79,7 +79,11 @@ def test_hours_are_the_companys_clock_and_may_go_over_midnight():
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"begins": "10:00", "ends": "10:00"}, "ends"), ({"day": "someday"}, "day"), ({"employee": ""}, "employee")],
+    [
+        ({"begins": "10:00", "ends": "10:00"}, "ends"),
+        ({"day": "someday"}, "day"),
+        ({"employee": ""}, "employee"),
+    ],
 )
 def test_a_wrong_shift_is_explained_beside_its_field(changed, field):
     anna = employee("anna")
@@ -140,7 +144,10 @@ def test_last_week_is_copied_with_one_press_and_only_once():
     client.post("/roster/shifts/new", hours(anna))
     for _ in range(2):
         assert client.post("/roster/copy", {"week": "2026-11-30"}).status_code == 302
-    assert [shift.starts_at.date().isoformat() for shift in Shift.objects.all()] == ["2026-11-25", "2026-12-02"]
+    assert [shift.starts_at.date().isoformat() for shift in Shift.objects.all()] == [
+        "2026-11-25",
+        "2026-12-02",
+    ]
 
 
 @pytest.mark.parametrize("week", ["nonsense", "2026-13-45", ""])

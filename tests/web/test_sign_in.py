@@ -35,7 +35,7 @@ def confirm(client: Client) -> None:
 
 
 def code_now(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def is_in(client: Client) -> bool:
@@ -51,7 +51,8 @@ def test_sign_in_or_address_and_password_let_in(login):
 
 
 @pytest.mark.parametrize(
-    ("login", "password"), [("anna", "wrong"), ("nobody", PASSWORD), ("anna", ""), ("", PASSWORD), ("anna'--", "x")]
+    ("login", "password"),
+    [("anna", "wrong"), ("nobody", PASSWORD), ("anna", ""), ("", PASSWORD), ("anna'--", "x")],
 )
 def test_anything_else_does_not_and_says_no_more_than_that(login, password):
     employee("anna")
@@ -64,7 +65,8 @@ def test_anything_else_does_not_and_says_no_more_than_that(login, password):
 def test_a_wrong_password_and_an_unknown_person_are_told_the_same():
     employee("anna")
     texts = [
-        sign_in(Client(), login, "wrong-plum-31").context["form"].non_field_errors() for login in ("anna", "nobody")
+        sign_in(Client(), login, "wrong-plum-31").context["form"].non_field_errors()
+        for login in ("anna", "nobody")
     ]
     assert texts[0] == texts[1] == ["The sign-in or the password is wrong. Try again."]
 
@@ -94,7 +96,7 @@ def test_guessing_at_many_people_from_one_address_is_stopped():
     assert not is_in(client)
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "Sign in"), ("ru", "lang=\"ru\""), ("hu", "lang=\"hu\"")])
+@pytest.mark.parametrize(("language", "word"), [("en", "Sign in"), ("ru", 'lang="ru"'), ("hu", 'lang="hu"')])
 def test_the_page_speaks_the_browsers_language(language, word):
     director()
     page = Client().get(LOGIN, headers={"Accept-Language": language})

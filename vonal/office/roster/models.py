@@ -10,9 +10,7 @@ from vonal.office.staff.models import Employee, Region
 class Shift(models.Model):
     """One span in which an employee is the duty manager, of a region or of the whole company."""
 
-    employee = models.ForeignKey(
-        Employee, models.CASCADE, related_name="+", verbose_name=_("duty manager")
-    )
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="+", verbose_name=_("duty manager"))
     region = models.ForeignKey(
         Region, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("region")
     )

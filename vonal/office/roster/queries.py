@@ -99,7 +99,7 @@ def week(monday: date, region: Region | None = None) -> list[Day]:
     if region:
         shifts = shifts.filter(Q(region=region) | Q(region__isnull=True))
     planned = list(shifts.order_by("starts_at", "employee__name"))
-    regions = [region] if region else list(Region.objects.all()) or [None]
+    regions: list[Region | None] = [region] if region else [*Region.objects.all()] or [None]
     days = []
     for number in range(7):
         day = monday + timedelta(days=number)

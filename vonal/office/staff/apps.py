@@ -8,8 +8,8 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep who changed what about a person, never a secret."""
-        from auditlog.registry import auditlog  # noqa: PLC0415 - models are loaded only now.
+        from auditlog.registry import auditlog
 
-        from vonal.office.staff.models import Employee  # noqa: PLC0415
+        from vonal.office.staff.models import Employee
 
         auditlog.register(Employee, exclude_fields=["password", "last_login", "created_at", "theme"])

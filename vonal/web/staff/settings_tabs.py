@@ -72,7 +72,9 @@ def _groups(viewer: Employee) -> Iterable[Model]:
 
 
 def _group_in_words(group: Group) -> str:
-    rings = ngettext("rings %(n)d second", "rings %(n)d seconds", group.ring_seconds) % {"n": group.ring_seconds}
+    rings = ngettext("rings %(n)d second", "rings %(n)d seconds", group.ring_seconds) % {
+        "n": group.ring_seconds
+    }
     rests = ngettext("wraps up %(n)d second", "wraps up %(n)d seconds", group.wrap_up_seconds)
     head = group.head.name if group.head else _("no head")
     return f"{head} · {rings} · {rests % {'n': group.wrap_up_seconds}}"
