@@ -18,7 +18,7 @@ from vonal.switchboard.exchange import Exchange
 log = logging.getLogger(__name__)
 
 SPOOL_SECONDS = 1.0
-GUARD_AGAIN_SECONDS = 1.5
+GUARD_AGAIN_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 0.2
 LAST_RETRY_SECONDS = 2.0
 

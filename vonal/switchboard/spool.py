@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vonal.switchboard.asterisk.spool import EndedCall, read_ended
+from vonal.switchboard.asterisk.spool import EndedCall, read_ended, set_old_rows_aside
 from vonal.switchboard.asterisk.wav import HEADER_BYTES, mend_wav, wav_seconds
 from vonal.switchboard.core.office import CallEnded, CallStarted, MessageLeft, News, RecordingReady
 
@@ -23,17 +23,17 @@ class AsteriskSpool:
     """
 
     def __init__(self, home: Path) -> None:
-        self._recordings = home / "recordings"
         self._home = home
+        self._recordings = home / "recordings"
         self._mark = home / "spool" / "collected"
+        self._since: datetime | None = None
         self._told: dict[str, datetime] = {}
         self._files: set[Path] = set()
 
     def collect(self) -> list[News]:
         """:raises OSError: the folder cannot be read."""
         now = datetime.now(UTC)
-        since = self._since(now)
-        rows = read_ended(self._home, since)
+        rows = read_ended(self._home, self._since or self._begin(now))
         news: list[News] = []
         for row in rows:
             if row.unique_id not in self._told and (now - row.ended_at).total_seconds() >= SETTLED_SECONDS:
@@ -41,14 +41,14 @@ class AsteriskSpool:
                 news += _ended(row)
         ended = {row.unique_id: row.ended_at for row in rows} | self._told
         news += self._closed_recordings(ended, now)
-        self._forget(now)
+        self._since = now - OVERLAP
         if news:
             self._mark.write_text(now.isoformat(), encoding="utf-8")
+            self._forget(now)
+            set_old_rows_aside(self._home)
         return news
 
-    def _since(self, now: datetime) -> datetime:
-        if self._told:
-            return now - OVERLAP
+    def _begin(self, now: datetime) -> datetime:
         try:
             return datetime.fromisoformat(self._mark.read_text(encoding="utf-8")) - OVERLAP
         except (FileNotFoundError, ValueError):
@@ -62,9 +62,13 @@ class AsteriskSpool:
         if not self._recordings.is_dir():
             return
         for file in sorted(self._recordings.glob("*.wav")):
-            if file not in self._files and _is_closed(file, ended.get(file.stem), now):
+            if file in self._files:
+                continue
+            if _is_closed(file, ended.get(file.stem), now):
                 self._files.add(file)
                 yield RecordingReady(file.stem, file)
+            elif file.stem in ended:
+                _remove_silence(file)
 
 
 def _ended(row: EndedCall) -> Iterator[News]:
@@ -94,3 +98,9 @@ def _is_whole(file: Path, size: int) -> bool:
     """The header, written last, tells the truth: 8,000 samples of two bytes a second."""
     sound_bytes = size - HEADER_BYTES
     return sound_bytes > 0 and round(wav_seconds(file) * 16_000) == sound_bytes
+
+
+def _remove_silence(file: Path) -> None:
+    """Asterisk opens a file for every caller; nothing is in it when nobody talked to him."""
+    if file.exists() and file.stat().st_size <= HEADER_BYTES:
+        file.unlink(missing_ok=True)

@@ -17,7 +17,8 @@ from vonal.switchboard.asterisk.wav import mend_wav, wav_seconds
 
 # Longer than a message may be: an older file without its row was cut short by Asterisk's own death.
 ORPHAN_AFTER_SECONDS = 300
-LONGEST_ROWS_BYTES = 2_000_000
+# Read every second while calls come: some four thousand of them.
+LONGEST_ROWS_BYTES = 250_000
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class Message:
 
 def read_ended(home: Path, since: datetime) -> list[EndedCall]:
     """Calls that ended at or after ``since`` (aware), oldest first; those whose rows Asterisk could not write included."""
-    every = list(_rows(home))
-    rows = [call for call in every if call.ended_at >= since]
-    written = {call.unique_id for call in every}
-    for message in _files(home):
-        if message.unique_id not in written and _was_cut_short(message.file):
+    rows = [_call(home, row) for row in _rows(home) if int(row[2]) >= int(since.timestamp())]
+    cut_short = [message for message in _files(home) if _was_cut_short(message.file)]
+    written = _ended_names(home) if cut_short else set()
+    for message in cut_short:
+        if message.unique_id not in written:
             ended_at = message.started_at + timedelta(seconds=message.seconds)
             call = (message.unique_id, message.caller, message.dialled, message.started_at, ended_at)
             rows += [EndedCall(*call, answered=False, file=message.file)] if ended_at >= since else []
@@ -65,7 +66,7 @@ def read_missed(home: Path, since: datetime) -> list[EndedCall]:
 
 def messages(home: Path) -> list[Message]:
     """Every complete message in the folder, oldest first; the office removes those it has taken over."""
-    ended = {call.unique_id for call in _rows(home)}
+    ended = _ended_names(home)
     ready = [
         message for message in _files(home) if message.unique_id in ended or _was_cut_short(message.file)
     ]
@@ -84,20 +85,23 @@ def _row_files(home: Path) -> tuple[Path, Path]:
     return folder / "ended.older.txt", folder / "ended.txt"
 
 
-def _rows(home: Path) -> Iterator[EndedCall]:
+def _rows(home: Path) -> Iterator[list[str]]:
     for file in _row_files(home):
         try:
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             continue
         for line in lines:
-            if call := _call(home, line.split("~")):
-                yield call
+            row = line.split("~")
+            if len(row) == 6 and row[1].isdigit() and row[2].isdigit():
+                yield row
 
 
-def _call(home: Path, row: list[str]) -> EndedCall | None:
-    if len(row) != 6 or not (row[1].isdigit() and row[2].isdigit()):
-        return None
+def _ended_names(home: Path) -> set[str]:
+    return {row[0] for row in _rows(home)}
+
+
+def _call(home: Path, row: list[str]) -> EndedCall:
     unique_id, started, ended, caller, dialled, answered = row
     file = home / "spool" / "messages" / f"{unique_id}~{started}~{caller}~{dialled}.wav"
     return EndedCall(
