@@ -1,1 +1,1 @@
-"""Figures held against a peer or a physical limit; ``bin/bench NAME`` runs one."""
+"""Speeds, measured side by side with a peer or with the physical limit on the same machine and data."""
