@@ -126,7 +126,8 @@ function arrived(forward: boolean): void {
   const heading = document.querySelector<HTMLElement>("#main h1") ?? document.getElementById("main");
   heading?.setAttribute("tabindex", "-1");
   const wanted = document.querySelector<HTMLElement>("#main [autofocus]");
-  (wanted ?? heading)?.focus({ preventScroll: true });
+  const answers = document.activeElement?.closest("vonal-phone");
+  if (!answers) (wanted ?? heading)?.focus({ preventScroll: true });
   announce("arrived");
 }
 
@@ -149,17 +150,19 @@ function markPlace(): void {
 /** A thin bar on top when an answer takes longer than one notices. */
 function countRequests(): void {
   const bar = document.getElementById("progress-bar");
-  let running = 0;
+  const running = new Set<XMLHttpRequest>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  document.body.addEventListener("htmx:beforeSend", () => {
-    running++;
+  document.body.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr } = (event as HtmxEvent).detail;
+    running.add(xhr);
     timer ??= setTimeout(() => bar?.classList.add("is-shown"), SLOW_MS);
-  });
-  document.body.addEventListener("htmx:afterRequest", () => {
-    running = Math.max(0, running - 1);
-    if (running) return;
-    clearTimeout(timer);
-    timer = undefined;
-    bar?.classList.remove("is-shown");
+    // htmx tells the asking element, which may be gone by then; the request itself always ends.
+    xhr.addEventListener("loadend", () => {
+      running.delete(xhr);
+      if (running.size) return;
+      clearTimeout(timer);
+      timer = undefined;
+      bar?.classList.remove("is-shown");
+    });
   });
 }
