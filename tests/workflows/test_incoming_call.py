@@ -86,6 +86,17 @@ def test_the_first_seller_who_talks_to_a_new_customer_leads_him():
     assert Deal.objects.get().manager == anna
 
 
+def test_a_deal_of_an_earlier_missed_call_is_his_too():
+    anna = person("anna")
+    missed_call(call="c1")
+    run_due_jobs()
+
+    talk(anna, call="c2", begins=60)
+    run_due_jobs()
+
+    assert Deal.objects.get().manager == anna
+
+
 def test_a_secretary_who_answers_does_not_lead_the_customer():
     talk(person("cili", "secretary"))
 

@@ -54,9 +54,9 @@ def lead_new_customer(fact: CallAnswered) -> None:
         customer = Customer.objects.select_for_update().get(pk=customer.pk)
         if customer.manager_id is None:
             change_customer(customer, by=None, at=fact.at, manager=seller)
-        deal = Deal.objects.filter(origin=_origin(fact.call_id), manager__isnull=True).first()
-        if deal is not None and customer.manager_id in {None, seller.pk}:
-            change_deal(deal, by=None, at=fact.at, manager=seller)
+        if customer.manager_id in {None, seller.pk}:
+            for deal in Deal.objects.open().filter(customer=customer, manager__isnull=True):
+                change_deal(deal, by=None, at=fact.at, manager=seller)
 
 
 def make_card(call_id: int, *, at: datetime, talked: bool = False) -> Customer | None:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core import phones
+from vonal.core.company import company
 from vonal.office.customers.models import Contact, Customer, Source
 from vonal.office.staff.models import Employee, Group, Language
 from vonal.office.staff.permissions import SEES_ALL, led_by
@@ -164,6 +166,13 @@ class Call(models.Model):
                 condition=Q(missed=False) | Q(answered_at__isnull=True), name="call_missed_or_answered"
             ),
         ]
+
+    @property
+    def caller_name(self) -> str:
+        """The customer's name, else the contact's, else the number as people read it."""
+        named = (self.customer.name if self.customer else "") or (self.contact.name if self.contact else "")
+        number = phones.display(self.number, company().country) if self.number else self.number_raw
+        return named or (number if any(map(str.isdigit, number)) else str(_("Withheld number")))
 
     @property
     def wait_seconds(self) -> int | None:
