@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -160,6 +161,17 @@ def test_a_dismissed_person_is_out_with_the_very_next_request_and_can_be_taken_b
 
     assert annas.get("/people").status_code == 302
     assert Client().login(username="anna", password=PASSWORD)
+
+
+def test_a_saved_form_says_so_though_only_a_part_of_the_page_is_swapped():
+    anna = employee("anna")
+    client = as_(director())
+    boosted = {"HX-Request": "true", "HX-Boosted": "true"}
+    answer = client.post(f"/people/{anna.pk}", form_of(anna, name="Anna Kiss"), headers=boosted)
+    assert "HX-Trigger" not in answer
+    page = client.get(answer["Location"], headers=boosted)
+    assert json.loads(page["HX-Trigger"]) == {"vonal:toast": {"text": "Saved."}}
+    assert "HX-Trigger" not in client.get(answer["Location"], headers=boosted)
 
 
 def test_nobody_dismisses_himself_on_the_screen():

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "vonal.config.middleware.PersonalManners",
     "vonal.web.staff.views.first_start.FirstStart",
+    "vonal.web.toast.MessagesAsToasts",
 ]
 
 TEMPLATES = [

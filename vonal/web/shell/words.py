@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
     "close": _("Close"),
-    "copied": _("The link is copied."),
+    "copied": _("Copied."),
     "error_connection": _("Vonal cannot be reached. Check your connection, then try again."),
     "error_forbidden": _("You may not do this. Reload the page if you have just signed in again."),
     "error_gone": _("This is no longer here, or it is not yours to see. Reload the page."),
