@@ -151,7 +151,7 @@ def undo_move(move: DealMove, *, by: Employee | None, at: datetime) -> DealMove:
     undone = DealMove.objects.filter(undoes=move).first()
     if undone is not None:
         return undone
-    last = deal.moves.first()
+    last = deal.moves.order_by("-pk").first()  # Not by time: a clock may have been put back.
     if last is None or last.pk != move.pk or last.from_stage is None:
         raise MoveIsPast
     return _moved(deal, last.from_stage, by=by, at=at, undoes=last)
