@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 SPOOL_SECONDS = 1.0
 GUARD_AGAIN_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 0.2
-LAST_RETRY_SECONDS = 2.0
+LAST_RETRY_SECONDS = 1.0
 
 
 class OfficeIsAway(Exception):

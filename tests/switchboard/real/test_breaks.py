@@ -129,8 +129,9 @@ async def test_after_asterisk_was_killed_the_line_works_again(
     switchboard.arrange("101", wrap_up=0)
     await switchboard.start()
     await phone("101", answer_after_seconds=0.2)
-    customer = caller(talk_seconds=2)
+    customer = caller(talk_seconds=4)
     answered = await switchboard.told("CallAnswered")
+    await asyncio.sleep(1.5)  # Asterisk writes its registrations down once a second.
 
     pid = asterisk.state.pid
     assert pid is not None
