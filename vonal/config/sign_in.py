@@ -11,7 +11,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 # Employees are hired, they do not sign up; ``Door`` closes the page, this only keeps allauth's checks calm.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_FORMS = {"login": "vonal.web.staff.sign_in.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "vonal.web.staff.sign_in.LoginForm",
+    "reauthenticate": "vonal.web.staff.sign_in.ReauthenticateForm",
+    "change_password": "vonal.web.staff.sign_in.ChangePasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -28,6 +32,11 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_FORMS = {
+    "authenticate": "vonal.web.staff.sign_in.CodeForm",
+    "reauthenticate": "vonal.web.staff.sign_in.CodeAgainForm",
+    "activate_totp": "vonal.web.staff.sign_in.FirstCodeForm",
+}
 MFA_ADAPTER = "vonal.web.staff.sign_in.SecondStep"
 MFA_TOTP_TOLERANCE = 1
 # Addresses are written by the company itself, nobody confirms them.

@@ -7,8 +7,12 @@ from typing import Any
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vonal.core.company import company
@@ -50,21 +54,56 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: Employee) -> str:
         return user.username
 
+    def generate_authenticator_name(self, user: Employee, type: str) -> str:  # noqa: A002 - allauth's name.
+        if type == Authenticator.Type.WEBAUTHN:
+            return gettext("My passkey")
+        return str(super().generate_authenticator_name(user, type))
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {**entity, "name": company().name}
 
 
-class LoginForm(forms.LoginForm):  # type: ignore[misc]
+class Plain:
+    """The label says it; nothing needs saying again inside the field."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        if "code" in self.fields:
+            self.fields["code"].widget.attrs["autofocus"] = True
+
+
+class LoginForm(Plain, forms.LoginForm):  # type: ignore[misc]
     """Sign-in or e-mail, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        login, password = self.fields["login"], self.fields["password"]
+        login = self.fields["login"]
         login.label, login.max_length = _("Sign-in or e-mail"), 254
-        login.widget.attrs.update(
-            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "placeholder": ""}
-        )
+        login.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         # There is no reset by e-mail: the director or the administrator gives a new password.
-        password.help_text = ""
-        password.widget.attrs["placeholder"] = ""
+        self.fields["password"].help_text = ""
+
+
+class ReauthenticateForm(Plain, forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more."""
+
+
+class ChangePasswordForm(Plain, forms.ChangePasswordForm):  # type: ignore[misc]
+    """The password now, and the new one."""
+
+
+class CodeForm(Plain, codes.AuthenticateForm):  # type: ignore[misc]
+    """A code of the app, or a recovery code."""
+
+
+class CodeAgainForm(Plain, codes.ReauthenticateForm):  # type: ignore[misc]
+    """A code once more."""
+
+
+class FirstCodeForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app, which shows that it was set up."""
