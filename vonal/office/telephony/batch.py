@@ -5,7 +5,6 @@ from datetime import datetime
 
 from vonal.core.live import STAFF, employee_topic, push
 from vonal.office.staff.models import Employee, Presence
-from vonal.office.staff.operations.presence import set_busy
 from vonal.office.telephony.models import Call, Leg
 from vonal.switchboard.core.office import News
 
@@ -22,14 +21,11 @@ class Batch:
         rows = Call.objects.select_for_update(of=("self",)).select_related("customer")
         rows = rows.filter(switch_id__in=calls)
         self._calls = {call.switch_id: call for call in rows}
-        self._legs = (
-            {leg.switch_id: leg for leg in Leg.objects.select_related("employee").filter(switch_id__in=legs)}
-            if legs
-            else {}
-        )
+        self._legs = {leg.switch_id: leg for leg in Leg.objects.filter(switch_id__in=legs)} if legs else {}
         self._people = self._read_people(extensions) if extensions else {}
         self._changed: dict[int, Call] = {}
-        self._touched: dict[int, tuple[Employee, datetime]] = {}
+        self._touched: dict[int, datetime] = {}
+        self._pauses: dict[int, datetime] = {}
         self._told: set[int] = set()
 
     @staticmethod
@@ -57,9 +53,11 @@ class Batch:
         """Lists that show this call must be read anew."""
         self._changed[call.pk] = call
 
-    def touched(self, person: Employee, at: datetime) -> None:
-        """What this person's telephone does may have changed."""
-        self._touched[person.pk] = person, at
+    def touched(self, employee_id: int, at: datetime, wrap_up_until: datetime | None = None) -> None:
+        """What this person's telephone does may have changed; with a time he is left in peace until then."""
+        self._touched[employee_id] = at
+        if wrap_up_until is not None:
+            self._pauses[employee_id] = wrap_up_until
 
     def tell_also(self, employee_ids: Iterable[int]) -> None:
         """Others whose pop-up shows this call."""
@@ -76,10 +74,22 @@ class Batch:
     def _settle_presence(self) -> None:
         if not self._touched:
             return
-        going_on = Leg.objects.filter(employee__in=self._touched, ended_at__isnull=True)
+        going_on = Leg.objects.filter(employee__in=self._touched, ended_at__isnull=True).order_by()
         busy: dict[int, Presence.State] = {}
         for employee_id, answered_at in going_on.values_list("employee_id", "answered_at"):
             if answered_at or employee_id not in busy:
                 busy[employee_id] = Presence.State.TALKING if answered_at else Presence.State.RINGING
-        for employee_id, (person, at) in self._touched.items():
-            set_busy(person, busy.get(employee_id), at=at)
+        rows = Presence.objects.select_for_update().in_bulk(list(self._touched))
+        for employee_id, at in self._touched.items():
+            row = rows.get(employee_id)
+            new = row or Presence(employee_id=employee_id, since=at)
+            before = new.state(at), new.wrap_up_until
+            new.busy = busy.get(employee_id, "")
+            new.wrap_up_until = self._pauses.get(employee_id, new.wrap_up_until)
+            state = new.state(at)
+            if row is not None and (state, new.wrap_up_until) == before:
+                continue
+            if state != before[0]:
+                new.since = at
+            new.save(force_insert=row is None)
+            push(STAFF, "presence.changed", employee_id=employee_id, state=state.value)

@@ -12,7 +12,7 @@ from vonal.core.jobs import enqueue
 from vonal.core.live import employee_topic, push
 from vonal.core.phones import NotAPhoneNumber, parse
 from vonal.office.customers.queries import find_by_phone
-from vonal.office.staff.operations.presence import set_reachable, start_wrap_up
+from vonal.office.staff.operations.presence import set_reachable
 from vonal.office.telephony import events
 from vonal.office.telephony.batch import Batch
 from vonal.office.telephony.directory import find_line
@@ -67,7 +67,7 @@ def _rang(news: office.PersonRang, batch: Batch) -> None:
     )
     batch.add_leg(leg)
     batch.changed(call)
-    batch.touched(person, news.at)
+    batch.touched(person.pk, news.at)
     if call.customer is not None:
         show_customer_to(call.customer, [person])
         push(employee_topic(person.pk), "customer.ready", call_id=call.pk, customer_id=call.customer.pk)
@@ -80,7 +80,7 @@ def _missed(news: office.PersonMissed, batch: Batch) -> None:
     leg.ended_at, leg.missed_why = news.at, news.why
     leg.save(update_fields=["ended_at", "missed_why"])
     batch.changed(call)
-    batch.touched(leg.employee, news.at)
+    batch.touched(leg.employee_id, news.at)
 
 
 def _skipped(news: office.PersonSkipped, batch: Batch) -> None:
@@ -120,7 +120,7 @@ def _answered(news: office.CallAnswered, batch: Batch) -> None:
     leg.answered_at, leg.ended_at, leg.missed_why = news.at, None, ""
     leg.save(update_fields=["answered_at", "ended_at", "missed_why"])
     batch.changed(call)
-    batch.touched(person, news.at)
+    batch.touched(person.pk, news.at)
     batch.tell_also(call.legs.filter(skipped_why="").values_list("employee_id", flat=True))
     publish(events.CallAnswered(call.pk, person.pk, news.at))
     if call.number:
@@ -147,17 +147,17 @@ def _ended(news: office.CallEnded, batch: Batch) -> None:
     call.missed = call.answered_at is None
     call.save(update_fields=["state", "ended_at", "missed"])
     batch.changed(call)
-    for leg in call.legs.filter(skipped_why="").select_related("employee"):
+    for leg in call.legs.filter(skipped_why=""):
         if leg.ended_at is None:
             leg.ended_at = news.at
             leg.missed_why = "" if leg.answered_at else office.Missed.GAVE_UP
             leg.save(update_fields=["ended_at", "missed_why"])
-        batch.touched(leg.employee, news.at)
+        batch.touched(leg.employee_id, news.at)
     if call.missed or call.answered_by_id is None:
         publish(events.CallMissed(call.pk, news.at))
         return
-    if news.wrap_up_until is not None and call.answered_by is not None:
-        start_wrap_up(call.answered_by, until=news.wrap_up_until, at=news.at)
+    if news.wrap_up_until is not None:
+        batch.touched(call.answered_by_id, news.at, news.wrap_up_until)
     publish(events.CallEnded(call.pk, call.answered_by_id, news.at))
 
 

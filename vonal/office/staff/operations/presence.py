@@ -42,8 +42,11 @@ def end_wrap_up(employee: Employee, *, at: datetime) -> Presence:
 
 @transaction.atomic
 def _change(employee: Employee, *, at: datetime, **fields: object) -> Presence:
-    Presence.objects.get_or_create(employee=employee, defaults={"since": at})
-    presence = Presence.objects.select_for_update().get(employee=employee)
+    rows = Presence.objects.select_for_update().filter(employee=employee)
+    presence = rows.first()
+    if presence is None:
+        Presence.objects.get_or_create(employee=employee, defaults={"since": at})
+        presence = rows.get()
     before = presence.state(at)
     changed = [name for name, value in fields.items() if getattr(presence, name) != value]
     if not changed:
