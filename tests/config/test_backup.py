@@ -16,10 +16,12 @@ import psycopg
 import pytest
 
 from tests.config.installation import Installation
-from vonal.config.backup import MANIFEST, SQLITE_MEMBER, CannotBackUp, back_up
+from vonal.config.backup import MANIFEST, back_up
 from vonal.config.environment import Vonal
+from vonal.config.postgresql import CannotBackUp
 from vonal.config.restore import CannotRestore, restore
 from vonal.config.running import announce
+from vonal.config.snapshot import SQLITE_MEMBER
 
 VERSION = "1.2.3"
 
@@ -89,8 +91,7 @@ def test_a_backup_under_load_has_every_recording_its_database_knows(company, tmp
                 ogg.write_bytes(b"sound")
                 with database:
                     database.execute("UPDATE call SET recording = ? WHERE id = ?", (ogg.name, row))
-                if number > 5:
-                    wav.unlink()
+                wav.unlink()
 
     worker = threading.Thread(target=work)
     worker.start()

@@ -5,30 +5,26 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from vonal.config.environment import Vonal
+from vonal.config.postgresql import CannotBackUp
+from vonal.config.snapshot import snapshot
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 FOLDERS = ("files", "recordings", "spool")
 SINGLE_FILES = ("secret.key", "trunks.conf", "asterisk/settings.json")
-SQLITE_MEMBER = "database/vonal.sqlite3"
-POSTGRESQL_MEMBER = "database/vonal.dump"
 CHUNK_BYTES = 1024 * 1024
-DUMP_SECONDS = 6 * 3600
-
-
-class CannotBackUp(Exception):
-    """The backup could not be made; nothing is left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +39,8 @@ def back_up(vonal: Vonal, target: Path, *, version: str) -> int:
     """
     Write a backup; returns how many files are in it.
 
-    Files are linked aside before and after the database is copied, so that everything the copied database knows is
-    there although jobs go on moving and deleting files.
+    Files are linked aside, and once more, which is quick, while the database's writers wait: so every file that the
+    copied database knows is there although jobs go on moving and deleting them.
 
     :raises CannotBackUp: with a sentence why.
     """
@@ -56,82 +52,24 @@ def back_up(vonal: Vonal, target: Path, *, version: str) -> int:
         aside = Path(name)
         try:
             _link_all(vonal.home, aside)
-            database = _copy_database(vonal, aside)
-            _link_all(vonal.home, aside)
-            count = _write(aside, unfinished, version=version, database=database)
+            with snapshot(vonal) as moment:
+                _link_all(vonal.home, aside)
+                moment.let_go()
+                moment.copy(aside)
+            count = _write(aside, unfinished, version=version, database=moment.kind)
             unfinished.replace(target)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, psycopg.Error) as error:
             raise CannotBackUp(f"The backup could not be written: {error}") from error
         finally:
             unfinished.unlink(missing_ok=True)
     return count
 
 
-def postgresql_command(program: str, vonal: Vonal) -> tuple[list[str], dict[str, str]]:
-    """
-    One of PostgreSQL's programs with the database's name, and its environment; the password is seen by nobody.
-
-    :raises CannotBackUp: the program is not installed.
-    """
-    found = shutil.which(program) or next(
-        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)),
-        None,
-    )
-    if found is None:
-        raise CannotBackUp(f"{program} is not installed; it comes with PostgreSQL's client programs.")
-    database = vonal.database()
-    names = {
-        "PGHOST": "HOST",
-        "PGPORT": "PORT",
-        "PGUSER": "USER",
-        "PGPASSWORD": "PASSWORD",
-        "PGDATABASE": "NAME",
-    }
-    given = {variable: str(database[key]) for variable, key in names.items() if database[key]}
-    return [found], {**os.environ, **given}
-
-
-def run_postgresql(program: str, vonal: Vonal, *arguments: str) -> None:
-    """
-    Run one of PostgreSQL's programs on the installation's database.
-
-    :raises CannotBackUp: with what it said.
-    """
-    command, environment = postgresql_command(program, vonal)
-    done = subprocess.run(
-        [*command, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=DUMP_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotBackUp(f"{program} did not succeed: {done.stderr.strip()[-500:]}")
-
-
-def _copy_database(vonal: Vonal, aside: Path) -> str:
-    database = vonal.database()
-    if "sqlite" in database["ENGINE"]:
-        copy = aside / SQLITE_MEMBER
-        copy.parent.mkdir()
-        if not Path(database["NAME"]).exists():
-            raise CannotBackUp(f"There is no database in {vonal.home}.")
-        with (
-            closing(sqlite3.connect(database["NAME"], timeout=20)) as source,
-            closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-        return "sqlite"
-    copy = aside / POSTGRESQL_MEMBER
-    copy.parent.mkdir()
-    run_postgresql("pg_dump", vonal, "--format=custom", "--no-owner", "--no-acl", f"--file={copy}")
-    return "postgresql"
-
-
 def _link_all(home: Path, aside: Path) -> None:
     for path in _files(home):
         kept = aside / path.relative_to(home)
+        if kept.exists():
+            continue
         kept.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError, FileNotFoundError):
             try:

@@ -12,16 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from vonal.config.backup import (
-    CHUNK_BYTES,
-    FORMAT,
-    MANIFEST,
-    POSTGRESQL_MEMBER,
-    SQLITE_MEMBER,
-    run_postgresql,
-)
+from vonal.config.backup import CHUNK_BYTES, FORMAT, MANIFEST
 from vonal.config.environment import Vonal
+from vonal.config.postgresql import CannotBackUp, connect, run_postgresql
 from vonal.config.running import running
+from vonal.config.snapshot import POSTGRESQL_MEMBER, SQLITE_MEMBER
 
 SERVICES = ("web", "worker", "switchboard")
 MANIFEST_LIMIT_BYTES = 512 * 1024 * 1024
@@ -60,7 +55,7 @@ def restore(vonal: Vonal, backup: Path, *, over: bool = False) -> int:
             _restore_postgresql(vonal, fresh / POSTGRESQL_MEMBER, over=over)
         shutil.rmtree(fresh / "database")
         _put_in_place(fresh, home)
-    except OSError as error:
+    except (OSError, CannotBackUp) as error:
         raise CannotRestore(f"The backup could not be put back: {error}") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -147,26 +142,16 @@ def _check_sqlite(path: Path) -> None:
 
 
 def _restore_postgresql(vonal: Vonal, dump: Path, *, over: bool) -> None:
-    import psycopg
-
-    database = vonal.database()
-    with psycopg.connect(
-        host=database["HOST"] or None,
-        port=database["PORT"] or None,
-        user=database["USER"] or None,
-        password=database["PASSWORD"] or None,
-        dbname=database["NAME"],
-    ) as connection:
+    name = vonal.database()["NAME"]
+    with connect(vonal) as connection:
         found = connection.execute(
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
         )
         tables = (found.fetchone() or (0,))[0]
     if tables and not over:
-        raise CannotRestore(
-            f"The database {database['NAME']} is not empty. Say --over to replace what is there."
-        )
+        raise CannotRestore(f"The database {name} is not empty. Say --over to replace what is there.")
     arguments = ["--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-acl"]
-    run_postgresql("pg_restore", vonal, *arguments, f"--dbname={database['NAME']}", str(dump))
+    run_postgresql("pg_restore", vonal, *arguments, f"--dbname={name}", str(dump))
 
 
 def _put_in_place(fresh: Path, home: Path) -> None:

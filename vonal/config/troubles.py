@@ -1,6 +1,6 @@
 """What may go wrong on the command line and is told in a sentence."""
 
-from vonal.config.backup import CannotBackUp
+from vonal.config.postgresql import CannotBackUp
 from vonal.config.restore import CannotRestore
 
 
