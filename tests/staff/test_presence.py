@@ -52,6 +52,7 @@ def test_since_moves_only_when_the_state_does():
     assert operations.set_reachable(anna, True, at=later).since == later
 
 
+@pytest.mark.django_db(transaction=True)
 def test_colleagues_and_the_person_hear_of_a_change_and_only_of_a_change():
     anna = employee("anna")
     Push.objects.all().delete()
