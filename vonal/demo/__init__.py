@@ -3,16 +3,16 @@
 from datetime import datetime
 
 
-def fill(language: str, seed: int = 1, at: datetime | None = None) -> None:
+def fill(language: str, seed: int = 1, at: datetime | None = None, customers: int = 400) -> None:
     """
     Fill an empty installation in ``language`` (en, ru, hu); the same seed at the same moment makes the same company.
 
-    To be called in a transaction; takes about ten seconds.
+    To be called in a transaction; takes about ten seconds with all the customers.
     """
     from vonal.core.clock import now
     from vonal.demo.company import fill_company
 
-    fill_company(language, seed, at=at or now())
+    fill_company(language, seed, at=at or now(), customers=customers)
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Four hundred customers: who they are, where they come from, who leads them."""
+"""The customers: who they are, where they come from, who leads them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from vonal.office.customers.models import Contact, ContactPoint, Customer, Sourc
 from vonal.office.customers.operations import NewContact, create_customer
 from vonal.office.staff.models import Employee
 
-CUSTOMERS = 400
 DAYS = 90
 PLACES = (52, 27, 21)  # Percent, by region.
 SOURCES = {
@@ -43,9 +42,11 @@ class Card:
         return self.contacts[0].name if self.contacts else self.customer.name
 
 
-def make_cards(words: Words, cast: Cast, invention: Invention, hours: Hours, chance: Random) -> list[Card]:
+def make_cards(
+    words: Words, cast: Cast, invention: Invention, hours: Hours, chance: Random, count: int
+) -> list[Card]:
     """Oldest first: a good part were brought along when the company began with the program."""
-    ages = [DAYS if chance.random() < 0.4 else chance.triangular(1, DAYS, 15) for _ in range(CUSTOMERS)]
+    ages = [DAYS if chance.random() < 0.4 else chance.triangular(1, DAYS, 15) for _ in range(count)]
     moments = sorted(hours.days_ago(age) for age in ages)
     return [_make(words, cast, invention, chance, at) for at in moments]
 

@@ -18,7 +18,7 @@ from vonal.demo.today import Today
 from vonal.demo.words import words_of
 
 
-def fill_company(language: str, seed: int, *, at: datetime) -> None:
+def fill_company(language: str, seed: int, *, at: datetime, customers: int) -> None:
     """
     Found the company and let three months pass, up to ``at``, by the operations the screens use.
 
@@ -30,11 +30,11 @@ def fill_company(language: str, seed: int, *, at: datetime) -> None:
     invention, exchange = Invention(words, chance), Exchange(language, chance)
     with translation.override(language):
         cast = found(words, language, at=at - timedelta(days=DAYS + 1))
-        cards = make_cards(words, cast, invention, hours, chance)
+        cards = make_cards(words, cast, invention, hours, chance, customers)
         lives = Lives(words, cast, invention, hours, exchange, chance)
         for card in cards:
             lives.begin(card)
-        lives.past.happen(until=at - timedelta(minutes=1))
+        lives.pass_by()
         today = Today(words, cast, invention, hours, exchange, chance)
         today.draw_up_roster()
         today.ring(cards)

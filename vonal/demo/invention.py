@@ -70,4 +70,5 @@ class Invention:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-")
+    letters = anyascii(text).lower().replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

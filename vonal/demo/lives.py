@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from vonal.demo.calls import Exchange, Rung
+from vonal.demo.calls import Exchange, Rung, Talk
 from vonal.demo.cards import DAYS, Card
 from vonal.demo.cast import Cast
 from vonal.demo.hours import Hours
@@ -88,14 +88,21 @@ class Lives:
         if chance.random() < 0.12:
             plan(self._sometime(card), partial(self.grow, card))
 
+    def pass_by(self) -> None:
+        """Let it all happen, a week at a time, up to now."""
+        for weeks in range(DAYS // 7 + 1, -1, -1):
+            self.past.happen(until=self.hours.now - timedelta(weeks=weeks, minutes=1))
+            self.exchange.tell_all()
+        self.past.happen(until=self.hours.now)
+
     def open(self, card: Card, at: datetime) -> None:
         """A deal begins, mostly with a call."""
         seller = self._seller(card)
         goods = self.chance.choice(self.words.goods)
         if self.chance.random() < 0.55:
-            call = self._talk(card, at)
-            self._finish(call, Outcome.OFFER_SENT, card, goods=goods.title)
-            at = self._after(call)
+            talk = self._talk(card, at)
+            self._finish(talk, Outcome.OFFER_SENT, card, goods=goods.title)
+            at = self._after(talk)
         deal = open_deal(
             card.customer,
             title=goods.title,
@@ -119,11 +126,11 @@ class Lives:
     def _move(self, card: Card, deal: Deal, path: tuple[str, ...], at: datetime) -> None:
         seller = self._seller(card)
         if path[0] in {"payment", "lost"} or self.chance.random() < 0.4:
-            call = self._talk(card, at)
+            talk = self._talk(card, at)
             outcomes = {"payment": Outcome.INVOICE_SENT, "lost": Outcome.REFUSED}
             outcome = outcomes.get(path[0]) or self.chance.choice([Outcome.MEETING, *SMALL_TALK])
-            self._finish(call, outcome, card, goods=deal.title)
-            at = self._after(call)
+            self._finish(talk, outcome, card, goods=deal.title)
+            at = self._after(talk)
         if path[0] == "payment" and self.chance.random() < 0.3:
             change_deal(deal, amount=round(deal.amount * 97 / 100), by=seller, at=at - timedelta(seconds=40))
         move_deal(deal, to=self.stages[path[0]], by=seller, at=at)
@@ -141,9 +148,10 @@ class Lives:
             Rung(others[0], Reason.ON_DUTY),
             Rung(others[1], Reason.GROUP),
         ]
-        call = self.exchange.call(self._number(card), self._line(card), rung, at=at)
-        back = at + timedelta(minutes=self.chance.triangular(4, 200, 20))
-        self.past.plan(back, lambda later: _called_back(call, seller, later))
+        talk = self.exchange.call(self._number(card), self._line(card), rung, at=at)
+        back = talk.ended_at + timedelta(minutes=self.chance.triangular(4, 200, 20))
+        if back < self.hours.now:
+            self.exchange.then(lambda: _called_back(self.exchange.row(talk), seller, back))
 
     def note(self, card: Card, at: datetime) -> None:
         text = self.invention.sentence(self.chance.choice(self.words.card_notes), who=card.who)
@@ -157,7 +165,7 @@ class Lives:
             activity = self.chance.choice(self.words.activities)
             change_customer(card.customer, activity=activity, by=self._seller(card), at=at)
 
-    def _talk(self, card: Card, at: datetime) -> Call:
+    def _talk(self, card: Card, at: datetime) -> Talk:
         seller, others = self._seller(card), self._others(card)
         luck = self.chance.random()
         if luck < 0.8:
@@ -169,30 +177,30 @@ class Lives:
             rung = [Rung(seller, Reason.OWN_MANAGER), Rung(others[0], Reason.ON_DUTY), secretary]
         return self.exchange.call(self._number(card), self._line(card), rung, at=at)
 
-    def _finish(self, call: Call, outcome: str, card: Card, *, goods: str = "") -> None:
+    def _finish(self, talk: Talk, outcome: str, card: Card, *, goods: str = "") -> None:
         if outcome == Outcome.QUESTION_ANSWERED and self.chance.random() < 0.06:
             outcome = Outcome.WRONG_NUMBER
-        note = self.chance.choice(self.words.call_notes[outcome])
         goods = goods or self.chance.choice(self.words.goods).title
-        end = call.ended_at or call.started_at
+        note = self.invention.sentence(
+            self.chance.choice(self.words.call_notes[outcome]), who=card.who, goods=goods
+        )
+        reason = self.chance.choice(self.words.refusals) if outcome == Outcome.REFUSED else ""
         then = None
         if outcome in {Outcome.CALL_BACK, Outcome.MEETING}:
-            then = self.hours.full_hour(self.hours.later(end, 1, 6).date())
-        self.exchange.finish(
-            call,
-            outcome,
-            note=self.invention.sentence(note, who=card.who, goods=goods),
-            call_back_at=then,
-            reason=self.chance.choice(self.words.refusals) if outcome == Outcome.REFUSED else "",
-        )
-        if then is not None:
-            task = Task.objects.get(origin=f"call:{call.pk}")
-            results = self.words.call_back_results if outcome == Outcome.CALL_BACK else self.words.results
-            self._plan_result(task, card, results)
+            then = self.hours.full_hour(self.hours.later(talk.ended_at, 1, 6).date())
+
+        def write_down() -> None:
+            self.exchange.finish(talk, outcome, note=note, call_back_at=then, reason=reason)
+            if then is not None:
+                task = Task.objects.get(origin=f"call:{self.exchange.row(talk).pk}")
+                results = self.words.call_back_results if outcome == Outcome.CALL_BACK else self.words.results
+                self._plan_result(task, card, results)
+
+        self.exchange.then(write_down)
 
     def _task(self, card: Card, at: datetime) -> None:
         seller = self._seller(card)
-        kind, title = self.chance.choice(self.words.tasks)
+        kind, title, result = self.chance.choice(self.words.tasks)
         due_at = self.hours.full_hour(self.hours.later(at, 1, 8).date())
         task = create_task(
             title=title,
@@ -203,7 +211,7 @@ class Lives:
             by=self.cast.people["head"] if self.chance.random() < 0.15 else seller,
             at=at,
         )
-        self._plan_result(task, card, self.words.results)
+        self._plan_result(task, card, [result])
 
     def _plan_result(self, task: Task, card: Card, results: list[str]) -> None:
         done_at = task.due_at + timedelta(minutes=self.chance.triangular(-90, 300, 15))
@@ -216,8 +224,8 @@ class Lives:
         days = max((self.hours.now - card.created_at).days, 1)
         return max(self.hours.days_ago(self.chance.uniform(0, days)), card.created_at + timedelta(minutes=20))
 
-    def _after(self, call: Call) -> datetime:
-        return (call.ended_at or call.started_at) + timedelta(minutes=self.chance.uniform(2.6, 5))
+    def _after(self, talk: Talk) -> datetime:
+        return talk.ended_at + timedelta(minutes=self.chance.uniform(2.6, 5))
 
     def _seller(self, card: Card) -> Employee:
         assert card.manager is not None

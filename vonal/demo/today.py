@@ -24,9 +24,8 @@ TALKS = (
     ("manager", "talk-1", Outcome.OFFER_SENT),
     ("manager2", "talk-2", Outcome.MEETING),
     ("manager", "talk-2", Outcome.QUESTION_ANSWERED),
-    ("manager4", "talk-1", Outcome.OFFER_SENT),
-    ("manager3", "talk-2", Outcome.QUESTION_ANSWERED),
-    ("novice", "talk-1", Outcome.CALL_BACK),
+    ("manager4", "", Outcome.OFFER_SENT),
+    ("novice", "", Outcome.CALL_BACK),
 )
 TALK_SECONDS = {"talk-1": 28.0, "talk-2": 27.0}
 
@@ -87,23 +86,22 @@ class Today:
     def _talk(self, card: Card, sound: str, outcome: str, at: datetime) -> None:
         assert card.manager is not None
         goods = self.chance.choice(self.words.goods).title
-        call = self.exchange.call(
+        talk = self.exchange.call(
             card.numbers[0],
             self.cast.lines[0],
             [Rung(card.manager, Reason.OWN_MANAGER, answers=True)],
             at=at,
-            seconds=TALK_SECONDS[sound],
+            seconds=TALK_SECONDS.get(sound),
         )
-        self.exchange.record(call, sound)
         tomorrow = self.hours.full_hour(self.hours.today + timedelta(days=1))
-        self.exchange.finish(
-            call,
-            outcome,
-            note=self.invention.sentence(
-                self.chance.choice(self.words.call_notes[outcome]), who=card.who, goods=goods
-            ),
-            call_back_at=tomorrow if outcome in {Outcome.CALL_BACK, Outcome.MEETING} else None,
+        note = self.invention.sentence(
+            self.chance.choice(self.words.call_notes[outcome]), who=card.who, goods=goods
         )
+        self.exchange.tell_all()
+        if sound:
+            self.exchange.record(talk, sound)
+        promised = outcome in {Outcome.CALL_BACK, Outcome.MEETING}
+        self.exchange.finish(talk, outcome, note=note, call_back_at=tomorrow if promised else None)
 
     def _miss(self, card: Card, at: datetime) -> None:
         assert card.manager is not None
@@ -118,16 +116,18 @@ class Today:
             Rung(self.cast.people["manager"], Reason.ON_DUTY),
             Rung(self.cast.people["secretary"], Reason.GROUP),
         ]
-        call = self.exchange.call(number, self.cast.lines[0], rung, at=at)
-        open_card(CallRinging(call.pk, call.number, None, at))
-        self.exchange.record(call, "message", Recording.Kind.MESSAGE)
+        talk = self.exchange.call(number, self.cast.lines[0], rung, at=at)
+        self.exchange.tell_all()
+        call = self.exchange.row(talk)
+        open_card(CallRinging(call.pk, call.number, None, call.started_at))
+        self.exchange.record(talk, "message", Recording.Kind.MESSAGE)
 
     def plan_tasks(self, cards: list[Card]) -> None:
         """Something to do today and tomorrow for everybody who sells."""
         for name in ("manager", "manager2", "manager3", "manager4", "novice"):
             for days in (0, 0, 1, 1, 2):
                 card = self._one_of(cards, name)
-                kind, title = self.chance.choice(self.words.tasks)
+                kind, title, _result = self.chance.choice(self.words.tasks)
                 create_task(
                     title=title,
                     kind=kind,

@@ -44,7 +44,8 @@ class Words:
     A company's whole vocabulary.
 
     In sentences ``{who}`` is the contact's name, ``{goods}`` what the deal is about, ``{day}`` a day of the month.
-    ``woman_ending`` is what a woman's surname has more than a man's. ``step`` is what sums are rounded to. The
+    ``woman_ending`` is what a woman's surname has more than a man's. ``tasks`` are a kind, a title and what comes
+    of it; ``results`` what comes of a meeting. ``step`` is what sums are rounded to. The
     first ``activities`` belong to the ``company_second`` words in the same place.
     """
 
@@ -73,7 +74,7 @@ class Words:
     card_notes: list[str]
     call_notes: dict[str, list[str]]
     refusals: list[str]
-    tasks: list[tuple[str, str]]
+    tasks: list[tuple[str, str, str]]
     results: list[str]
     call_back_results: list[str]
     places: list[Place]
@@ -88,6 +89,6 @@ def words_of(language: str) -> Words:
         places=[Place(**place) for place in read.pop("places")],
         staff=[Colleague(**colleague) for colleague in read.pop("staff")],
         goods=[Goods(**goods) for goods in read.pop("goods")],
-        tasks=[(kind, title) for kind, title in read.pop("tasks")],
+        tasks=[(kind, title, result) for kind, title, result in read.pop("tasks")],
         **read,
     )
