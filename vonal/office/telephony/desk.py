@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 from vonal.core.clock import now
 from vonal.core.company import company
@@ -41,12 +41,15 @@ class Desk:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._kept_seconds = directory_kept_seconds
         self._directory: tuple[float, Directory] | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._chosen: dict[str, tuple[str, float]] = {}
 
     def start(self) -> None:
         self.newsroom.start()
 
     async def close(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
         await asyncio.to_thread(self.newsroom.close)
         await asyncio.gather(*(self._ask(connections.close_all) for _ in range(THREADS)))
         self._threads.shutdown(wait=False)
@@ -57,7 +60,11 @@ class Desk:
         return await self._ask(read_seats)
 
     async def plan(self, started: CallStarted) -> Plan:
-        return await self._ask(lambda: self.plan_now(started))
+        plan = await self._ask(lambda: self.plan_now(started))
+        if self._reading is None and self._directory_is_older_than(self._kept_seconds):
+            # The next caller shall not wait for it.
+            self._reading = asyncio.create_task(self._read_ahead())
+        return plan
 
     def tell(self, news: News) -> None:
         self.newsroom.tell(news)
@@ -87,9 +94,24 @@ class Desk:
 
     def _read_directory(self) -> Directory:
         kept = self._directory
-        if kept is None or time.monotonic() - kept[0] >= self._kept_seconds:
+        if kept is None or self._directory_is_older_than(2 * self._kept_seconds):
             kept = self._directory = time.monotonic(), Directory.read(now())
         return kept[1]
+
+    def _directory_is_older_than(self, seconds: float) -> bool:
+        kept = self._directory
+        return kept is not None and time.monotonic() - kept[0] >= seconds
+
+    async def _read_ahead(self) -> None:
+        before = self._directory
+        try:
+            fresh = time.monotonic(), await self._ask(lambda: Directory.read(now()))
+            if self._directory is before:
+                self._directory = fresh
+        except Error:
+            log.warning("The directory could not be read; the next call reads it.", exc_info=True)
+        finally:
+            self._reading = None
 
     def _open_calls(self) -> list[str]:
         # What was told before the question must not be missing in the answer.

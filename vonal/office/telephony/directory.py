@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from vonal.core.company import company
-from vonal.core.phones import NotAPhoneNumber, parse
+from vonal.core.phones import NotAPhoneNumber, e164
 from vonal.office.roster.models import Shift
 from vonal.office.staff.models import Employee
 from vonal.office.telephony.models import Line
@@ -46,16 +46,20 @@ class Directory:
     people: dict[int, Person]
     duties: tuple[Duty, ...]
     lines: tuple[Line, ...]
+    ready: tuple[Person, ...]  # those on line, the longest idle first
 
     @classmethod
     def read(cls, at: datetime) -> Self:
         """Three queries, whatever the number of calls."""
         rows = Employee.objects.working().filter(extension__isnull=False).select_related("group", "presence")
         shifts = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at)
+        people = {person.id: person for person in map(_person, rows)}
+        on_line = (person for person in people.values() if person.on_line)
         return cls(
-            people={person.id: person for person in map(_person, rows)},
+            people=people,
             duties=tuple(Duty(shift.employee_id, shift.region_id) for shift in shifts),
             lines=tuple(Line.objects.order_by("pk")),
+            ready=tuple(sorted(on_line, key=lambda person: (person.idle_since, person.id))),
         )
 
     def line(self, dialled: str) -> Line | None:
@@ -68,7 +72,7 @@ def find_line(lines: Iterable[Line], dialled: str) -> Line | None:
     lines = tuple(lines)
     numbers = {dialled}
     with suppress(NotAPhoneNumber):
-        numbers.add(parse(dialled, company().country).e164)
+        numbers.add(e164(dialled, company().country))
     return next((line for line in lines if line.number in numbers), lines[0] if lines else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from vonal.core import phones
@@ -93,8 +93,11 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Those he or his people were rung in, those of his customers; a head also sees calls nobody took."""
         if employee.role in SEES_ALL or employee.role == "secretary":
             return self.all()
-        rung = Leg.objects.filter(led_by(employee, "employee"), skipped_why="").values("call_id")
-        seen = Q(pk__in=rung) | Q(customer__in=Customer.objects.filter(led_by(employee, "manager")))
+        # Asked row by row, because lists are read from the newest on and stop soon.
+        seen = Q(
+            Exists(Leg.objects.filter(led_by(employee, "employee"), call=OuterRef("pk"), skipped_why=""))
+        )
+        seen |= Q(Exists(Customer.objects.filter(led_by(employee, "manager"), pk=OuterRef("customer"))))
         if employee.role == "head":
             seen |= Q(answered_by__isnull=True)
         return self.filter(seen)

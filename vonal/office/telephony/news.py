@@ -10,7 +10,7 @@ from vonal.core.company import company
 from vonal.core.facts import publish
 from vonal.core.jobs import enqueue
 from vonal.core.live import employee_topic, push
-from vonal.core.phones import NotAPhoneNumber, parse
+from vonal.core.phones import NotAPhoneNumber, e164
 from vonal.office.customers.queries import find_by_phone
 from vonal.office.staff.operations.presence import set_reachable
 from vonal.office.telephony import events
@@ -44,7 +44,7 @@ def _new_call(switch_id: str, caller: str, dialled: str, at: datetime) -> Call:
     call = Call(switch_id=switch_id, number_raw=caller[:64], dialled=dialled[:64], started_at=at)
     call.line = find_line(Line.objects.order_by("pk"), dialled)
     try:
-        call.number = parse(caller, company().country).e164
+        call.number = e164(caller, company().country)
     except NotAPhoneNumber:
         return call
     if matches := find_by_phone(call.number):

@@ -104,5 +104,4 @@ def _group(steps: _Steps, directory: Directory, line: Line | None) -> None:
 
 
 def _ready(directory: Directory, roles: frozenset[Role]) -> list[Person]:
-    people = [person for person in directory.people.values() if person.on_line and person.role in roles]
-    return sorted(people, key=lambda person: (person.idle_since, person.id))
+    return [person for person in directory.ready if person.role in roles]
