@@ -1,8 +1,4 @@
-"""
-The databases the benches work on, made once and kept in the cache folder: SQLite, and PostgreSQL in a cluster of its own.
-
-``python -m benchmarks.data SIZE`` fills the database the environment names.
-"""
+"""The databases of the benches, made once and kept: SQLite, and PostgreSQL in a cluster of its own."""
 
 from __future__ import annotations
 
@@ -12,16 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from benchmarks.postgres import Cluster
 
 ROOT = Path(__file__).parents[1]
-SEED = 2026
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,13 @@ class Dataset:
         """What a Python module of ours prints that works on this database."""
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(
-            command, env=self.variables, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=seconds, check=True
+            command,
+            env=self.variables,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=seconds,
+            check=True,
         )
         return done.stdout
 
@@ -103,7 +102,7 @@ def copied(dataset: Dataset, cluster: Cluster | None = None) -> Dataset:
 def _fill(dataset: Dataset) -> None:
     began = time.monotonic()
     print(f"Making the {dataset.size} company in {dataset.engine}; it is kept for a week.", file=sys.stderr)
-    dataset.run("benchmarks.data", dataset.size, seconds=3600)
+    dataset.run("benchmarks.inside.fill", dataset.size, _until().isoformat(), seconds=3600)
     print(f"Made in {time.monotonic() - began:.0f} s.", file=sys.stderr)
 
 
@@ -116,7 +115,8 @@ def _until() -> datetime:
 def _version() -> str:
     """Changes with what is made, with the tables, and with the week."""
     digest = hashlib.sha256(_until().isoformat().encode())
-    sources = [Path(__file__), *(Path(__file__).with_name(f"{name}.py") for name in ("people", "history"))]
+    here = Path(__file__).parent
+    sources = [here / name for name in ("people.py", "history.py", "office.py", "inside/fill.py")]
     for path in [*sources, *sorted(ROOT.glob("vonal/**/migrations/0*.py"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -126,100 +126,3 @@ def _forget_older(folder: Path, prefix: str, but: str) -> None:
     for old in folder.glob(f"{prefix}*"):
         if old.name != but:
             shutil.rmtree(old, ignore_errors=True)
-
-
-# Filling; in a process of its own whose settings name the database.
-
-
-def fill(size: str) -> None:
-    """Migrate and fill."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    from benchmarks.history import SIZES, TABLES, History
-    from benchmarks.office import found_office
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    history = History(SIZES[size], found_office(), seed=SEED, until=_until())
-    tables = sorted(TABLES)
-    indexes = _drop_indexes(tables)
-    write = _sqlite_writer() if connection.vendor == "sqlite" else _copy_rows
-    for rows in history.chunks():
-        for table, values in rows.items():
-            write(table, TABLES[table], values)
-    with connection.cursor() as cursor:
-        for statement in indexes:
-            cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            for table in tables:
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
-                )
-            cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("ANALYZE")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _drop_indexes(tables: list[str]) -> list[str]:
-    """Those that only make reading quick; returns how to make them again."""
-    from django.db import connection
-
-    marks = ",".join(["%s"] * len(tables))
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                f"SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ({marks})",
-                tables,
-            )
-        else:
-            cursor.execute("SET session_replication_role = replica")  # no checks of references
-            cursor.execute(
-                "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-                f" JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname IN ({marks}) AND NOT i.indisprimary"
-                " AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
-                tables,
-            )
-        found = cursor.fetchall()
-        for name, _sql in found:
-            cursor.execute(f'DROP INDEX "{name}"')
-    return [sql for _name, sql in found]
-
-
-def _sqlite_writer() -> Any:
-    from django.db import connection
-
-    connection.ensure_connection()
-    raw = connection.connection
-    raw.execute("PRAGMA foreign_keys=OFF")
-    raw.execute("PRAGMA synchronous=OFF")
-    raw.execute("PRAGMA cache_size=-400000")
-
-    def write(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        marks = ",".join("?" * len(columns))
-        # Moments as Django keeps them: UTC without saying so.
-        plain = (
-            tuple(str(v.replace(tzinfo=None)) if isinstance(v, datetime) else v for v in row) for row in rows
-        )
-        raw.execute("BEGIN")
-        raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", plain)
-        raw.execute("COMMIT")
-
-    return write
-
-
-def _copy_rows(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor, closing(cursor.connection.cursor()) as raw:
-        with raw.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-
-
-if __name__ == "__main__":
-    fill(sys.argv[1])

@@ -16,6 +16,9 @@ from typing import Any
 
 from benchmarks import people
 
+SEED = 2026
+TOKEN = "vonal_bench_token"
+LINE_NUMBER = "+3612345678"
 CALLS_A_DAY = 200
 DEALS_A_DAY = 20
 DEAL_DAYS = 30
@@ -131,11 +134,20 @@ class History:
                 for point in points
             ]
             rows += [
-                ("customers_matchkey", (next(self._ids["customers_matchkey"]), pk, contact if own else None, *key))
+                (
+                    "customers_matchkey",
+                    (next(self._ids["customers_matchkey"]), pk, contact if own else None, *key),
+                )
                 for own, *key in people.keys(made)
             ]
             if pk % 5 == 0:
-                note = next(self._ids["customers_note"]), pk, self.manager_of(pk), "Asked for a price list.", at
+                note = (
+                    next(self._ids["customers_note"]),
+                    pk,
+                    self.manager_of(pk),
+                    "Asked for a price list.",
+                    at,
+                )
                 rows.append(("customers_note", note))
             self._phones.append(made.phone.value)
             self._contacts.append(contact)
@@ -160,7 +172,15 @@ class History:
             rows: list[tuple[str, tuple[Any, ...]]] = [("sales_deal", deal)]
             moves = [(None, lead, opened), (lead, payment if stage == lead else stage, entered)]
             for before, after, at in moves:
-                move = next(self._ids["sales_dealmove"]), pk, before, after, self.manager_of(customer), at, None
+                move = (
+                    next(self._ids["sales_dealmove"]),
+                    pk,
+                    before,
+                    after,
+                    self.manager_of(customer),
+                    at,
+                    None,
+                )
                 rows.append(("sales_dealmove", move))
             is_done = age > timedelta(days=10)
             due = opened + timedelta(days=10) if is_done else self._until + timedelta(days=3 * dice.random())
@@ -179,7 +199,9 @@ class History:
             is_regular = pk % (size.calls // REGULAR_CALLS) == 0
             customer = REGULAR if is_regular else dice.randrange(size.customers) + 1
             day, second = divmod(size.calls - number, CALLS_A_DAY)
-            started = self._until - timedelta(days=day, seconds=second * 40_000 // CALLS_A_DAY + dice.random())
+            started = self._until - timedelta(
+                days=day, seconds=second * 40_000 // CALLS_A_DAY + dice.random()
+            )
             is_old, manager = day > 1, self.manager_of(customer)
             is_missed = dice.random() < 0.15 and not is_regular
             answered = None if is_missed else started + timedelta(seconds=4)

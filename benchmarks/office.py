@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
-from benchmarks.history import Office
+from benchmarks.history import LINE_NUMBER, TOKEN, Office
 from benchmarks.people import FAMILY, GIVEN
 from vonal.core.models import Company
 from vonal.office.customers.models import Source
@@ -18,10 +18,7 @@ from vonal.office.staff.models import Employee, Group, Presence, Region, Token
 from vonal.office.telephony.models import Line, PhoneAccount
 
 BEGAN_AT = datetime(2010, 1, 4, 8, tzinfo=UTC)
-LINE_NUMBER = "+3612345678"
 MANAGERS = 36
-TOKEN = "vonal_bench_token"
-DIRECTOR = "director"
 
 
 @transaction.atomic
@@ -34,9 +31,7 @@ def found_office() -> Office:
     sources = [Source.objects.create(name=name, kind="call") for name in ("Line", "Exhibition", "Web")]
     groups = [Group.objects.create(name=f"Group {number}") for number in range(1, 5)]
     director = hire("director", "Nagy Ilona", role="director")
-    Token.objects.create(
-        employee=director, name="bench", digest=Token.digest_of(TOKEN), created_at=BEGAN_AT
-    )
+    Token.objects.create(employee=director, name="bench", digest=Token.digest_of(TOKEN), created_at=BEGAN_AT)
     families, givens = FAMILY["hu"].split(), GIVEN["hu"].split()
     managers = [
         hire(

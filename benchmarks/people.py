@@ -108,6 +108,7 @@ def phone(language: str, number: int, dice: Random) -> Phone:
         prefix, rest = f"{prefix}{spread % 100:02d}", f"{spread // 100 % 100_000:05d}{number % 10}"
     national = prefix + rest
     a, b = rest[:3], rest[3:]
+    forms: tuple[str, ...]
     match language:
         case "hu":
             forms = (
@@ -130,7 +131,10 @@ def keys(made: Made) -> list[tuple[bool, str, str]]:
 
     The same keys as ``match_keys.keys_of`` gives the same card.
     """
-    found = [(False, "name", _name_key(made.kind, made.name)), *((False, "word", w) for w in _words(made.name))]
+    found = [
+        (False, "name", _name_key(made.kind, made.name)),
+        *((False, "word", w) for w in _words(made.name)),
+    ]
     if made.contact:
         found += [(True, "word", word) for word in _words(made.contact)]
     human = made.contact or made.name

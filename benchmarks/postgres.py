@@ -69,7 +69,7 @@ def running_cluster(cache: Path) -> Iterator[Cluster]:
     if not (data / "PG_VERSION").exists():
         initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "vonal", "-A", "trust", "-E", "UTF8"]
         _run([*before, "env", "LC_ALL=C.UTF-8", *initdb], folder)
-    options = " ".join(f'-c {setting}' for setting in (*SETTINGS, f"unix_socket_directories='{folder}'"))
+    options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories='{folder}'"))
     control = [*before, str(binaries / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]
     _run([*control, "-l", str(folder / "log"), "-o", options, "start"], folder)
     try:

@@ -1,10 +1,12 @@
 """Telephone numbers as people of three countries write them."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vonal.core.phones import NotAPhoneNumber, display, looks_like_number, parse, region_of
+from vonal.core.phones import NotAPhoneNumber, display, e164, looks_like_number, parse, region_of
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,44 @@ def test_any_text_is_either_a_number_or_refused(text, country):
         return
     assert number.e164.startswith("+")
     assert parse(number.e164, country).e164 == number.e164
+
+
+BEGINNINGS = [
+    "",
+    "+",
+    "00",
+    "06",
+    "0",
+    "8",
+    "7",
+    "+7",
+    "+7 8",
+    "+36",
+    "+3606",
+    "+44 (0)",
+    "+1",
+    "+39 0",
+    "810",
+]
+
+
+@given(
+    beginning=st.sampled_from(BEGINNINGS),
+    rest=st.text("0123456789 -()", max_size=16),
+    country=st.sampled_from(["HU", "RU", "GB", "DE", "US"]),
+)
+def test_the_quick_reading_sees_what_the_careful_one_sees(beginning, rest, country):
+    def careful() -> str:
+        return parse(beginning + rest, country).e164
+
+    def quick() -> str:
+        return e164(beginning + rest, country)
+
+    assert _or_nothing(quick) == _or_nothing(careful)
+
+
+def _or_nothing(read: Callable[[], str]) -> str | None:
+    try:
+        return read()
+    except NotAPhoneNumber:
+        return None

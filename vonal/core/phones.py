@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 from phonenumbers import PhoneNumber as Parsed
 
 SHORTEST_NUMBER = 5
 LONGEST_INPUT = 60
+PUNCTUATION = str.maketrans("", "", " \u00a0()-./–—")
 NUMBER_CHARACTERS = re.compile(
     r"^[\s\d+()\-./–—]*(?:(?:доб\.?|ext\.?|mell\.?|x|#)\s*\d{1,6})?$", re.IGNORECASE
 )
@@ -49,6 +50,22 @@ def parse(raw: str, country: str) -> PhoneNumber:
     )
 
 
+@lru_cache(maxsize=20_000)
+def e164(raw: str, country: str) -> str:
+    """
+    Only the machine's form of ``parse``, several times as quick for numbers written in the usual ways.
+
+    :raises NotAPhoneNumber: no number can be seen in it.
+    """
+    usual = _usual(raw, country.upper())
+    if usual is not None:
+        return usual
+    number = _parsed(raw, country.upper())
+    if number is None:
+        raise NotAPhoneNumber(raw)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
 def display(e164: str, country: str) -> str:
     """``+36 30 123 4567`` as ``06 30 123 4567`` at home; what is no number stays as it is."""
     number = _parsed(e164, country.upper())
@@ -81,6 +98,69 @@ def _parsed(raw: str, country: str) -> Parsed | None:
         if phonenumbers.is_possible_number(number):
             return number
     return None
+
+
+def _usual(raw: str, country: str) -> str | None:
+    """With a country's code or the own country's prefix, and plainly a number of its plan; else nothing."""
+    home, digits = _numbering(country), raw.translate(PUNCTUATION)
+    if home is None or not digits.isascii() or not digits.removeprefix("+").isdecimal():
+        return None
+    if digits.startswith("+"):
+        digits = digits[1:]
+    elif home.prefix and digits.startswith(home.prefix):
+        national = digits[len(home.prefix) :]
+        return f"+{home.code}{national}" if home.has(national) else None
+    elif home.abroad and digits.startswith(home.abroad):
+        digits = digits[len(home.abroad) :]
+    elif len(digits) <= max(home.lengths) or digits.startswith(home.code):
+        return None
+    plan = next(filter(None, map(_numbering_of_code, (digits[:1], digits[:2], digits[:3]))), None)
+    if plan is None:
+        return None
+    national = digits[len(plan.code) :]
+    if not plan.has(national):
+        # "+44 (0)20 …": the prefix, though there is no use for it.
+        national = national.removeprefix(plan.prefix)
+    return f"+{plan.code}{national}" if plan.has(national) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """A country's numbers: what stands before them at home and from home abroad, and what is after the code."""
+
+    code: str
+    prefix: str
+    abroad: str
+    lengths: frozenset[int]
+    numbers: re.Pattern[str]
+
+    def has(self, national: str) -> bool:
+        usual = len(national) in self.lengths and not national.startswith("0")
+        return usual and self.numbers.fullmatch(national) is not None
+
+
+@cache
+def _numbering(country: str) -> _Numbering | None:
+    plan = PhoneMetadata.metadata_for_region(country)
+    if plan is None or plan.general_desc is None or plan.general_desc.national_number_pattern is None:
+        return None
+    abroad = plan.international_prefix or ""
+    return _Numbering(
+        code=str(plan.country_code),
+        prefix=plan.national_prefix or "",
+        abroad=abroad if abroad.isdecimal() else "",
+        lengths=frozenset(plan.general_desc.possible_length),
+        numbers=re.compile(plan.general_desc.national_number_pattern, re.ASCII),
+    )
+
+
+@cache
+def _numbering_of_code(code: str) -> _Numbering | None:
+    return (
+        None
+        if not code or code.startswith("0")
+        else _numbering(phonenumbers.region_code_for_country_code(int(code)))
+    )
 
 
 def _readings(text: str, country: str) -> list[str]:

@@ -65,7 +65,7 @@ def find_by_phone(number: str) -> list[Match]:
     """
     if not E164.fullmatch(number):
         try:
-            number = phones.parse(number, company().country).e164
+            number = phones.e164(number, company().country)
         except phones.NotAPhoneNumber:
             return []
     with connection.cursor() as cursor:

@@ -1,0 +1,1 @@
+"""What the benches run in processes of their own, on the database the environment names."""
