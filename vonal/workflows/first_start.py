@@ -49,7 +49,8 @@ def found_company(wishes: Founding, *, at: datetime) -> Employee:
     :raises NotAPhoneNumber: ``number`` cannot be one in that country.
     :raises ValidationError: another field cannot be read.
     """
-    if Company.objects.filter(pk=Company.THE_ONE, created_at__isnull=False).exists():
+    is_founded = Company.objects.filter(pk=Company.THE_ONE, created_at__isnull=False).exists()
+    if is_founded or Employee.objects.exists():
         raise AlreadyFounded
     number = parse(wishes.number, wishes.country).e164
     change_company(
