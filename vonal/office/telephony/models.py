@@ -181,13 +181,13 @@ class Call(models.Model):
     def wait_seconds(self) -> int | None:
         """From the first ring to the answer or the end."""
         until = self.answered_at or self.ended_at
-        return int((until - self.started_at).total_seconds()) if until else None
+        return round((until - self.started_at).total_seconds()) if until else None
 
     @property
     def talk_seconds(self) -> int | None:
         if not self.answered_at or not self.ended_at:
             return None
-        return int((self.ended_at - self.answered_at).total_seconds())
+        return round((self.ended_at - self.answered_at).total_seconds())
 
 
 class Leg(models.Model):

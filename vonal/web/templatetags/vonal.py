@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -138,9 +139,16 @@ def timer(since: datetime | None = None, until: datetime | None = None) -> SafeS
     at = since or until
     if at is None:
         return ""
-    kind = "since" if since else "until"
+    kind, clock = "since" if since else "until", now()
+    passed = (clock - at if since else at - clock).total_seconds()
+    # The seconds stand in the page already, so that a refreshed part does not blink.
+    shown = duration(max(0, floor(passed) if since else ceil(passed)))
     return format_html(
-        '<vonal-timer {}="{}" now="{}"></vonal-timer>', kind, at.isoformat(), now().isoformat()
+        '<vonal-timer {}="{}" now="{}" role="timer">{}</vonal-timer>',
+        kind,
+        at.isoformat(),
+        clock.isoformat(),
+        shown,
     )
 
 
