@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 import time
 from contextlib import ExitStack
 from random import Random
@@ -103,4 +102,4 @@ def _timed(client: servers.Client, paths: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

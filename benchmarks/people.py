@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -146,12 +146,12 @@ def keys(made: Made) -> list[tuple[bool, str, str]]:
     return [key for key in dict.fromkeys(found) if key[2]]
 
 
-@cache
+@lru_cache(50_000)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(words(name))
 
 
-@cache
+@lru_cache(50_000)
 def _name_key(kind: str, name: str) -> str:
     return names.company_key(name) if kind == "company" else names.person_key(name)
 

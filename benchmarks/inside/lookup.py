@@ -104,13 +104,13 @@ def bare_select() -> Look:
         raw = sqlite3.connect(settings["NAME"])
         for pragma in settings["OPTIONS"]["init_command"].split(";"):
             raw.execute(pragma)
-        statement = LOOKUP.replace("%s", "?")
+        statement = LOOKUP.sql.replace("%s", "?")
         return lambda number: raw.execute(statement, (number,)).fetchall()
     import psycopg
 
     name, host, user = settings["NAME"], settings["HOST"], settings["USER"]
     cursor = psycopg.connect(dbname=name, host=host, user=user, autocommit=True).cursor()
-    return lambda number: cursor.execute(LOOKUP, (number,)).fetchall()
+    return lambda number: cursor.execute(LOOKUP.sql, (number,)).fetchall()
 
 
 if __name__ == "__main__":

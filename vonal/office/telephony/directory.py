@@ -1,6 +1,6 @@
 """Who works here, who is on duty, and which lines there are: everything a plan needs besides the caller."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,10 @@ class Directory:
     people: dict[int, Person]
     duties: tuple[Duty, ...]
     lines: tuple[Line, ...]
-    ready: tuple[Person, ...]  # those on line, the longest idle first
+    # Those on line, the longest idle first.
+    ready: tuple[Person, ...]
+    ready_in_group: dict[int | None, list[Person]]
+    ready_in_region: dict[int | None, list[Person]]
 
     @classmethod
     def read(cls, at: datetime) -> Self:
@@ -55,11 +58,14 @@ class Directory:
         shifts = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at)
         people = {person.id: person for person in map(_person, rows)}
         on_line = (person for person in people.values() if person.on_line)
+        ready = tuple(sorted(on_line, key=lambda person: (person.idle_since, person.id)))
         return cls(
             people=people,
             duties=tuple(Duty(shift.employee_id, shift.region_id) for shift in shifts),
             lines=tuple(Line.objects.order_by("pk")),
-            ready=tuple(sorted(on_line, key=lambda person: (person.idle_since, person.id))),
+            ready=ready,
+            ready_in_group=_by(ready, lambda person: person.group_id),
+            ready_in_region=_by(ready, lambda person: person.region_id),
         )
 
     def line(self, dialled: str) -> Line | None:
@@ -74,6 +80,13 @@ def find_line(lines: Iterable[Line], dialled: str) -> Line | None:
     with suppress(NotAPhoneNumber):
         numbers.add(e164(dialled, company().country))
     return next((line for line in lines if line.number in numbers), lines[0] if lines else None)
+
+
+def _by(people: Iterable[Person], place: Callable[[Person], int | None]) -> dict[int | None, list[Person]]:
+    found: dict[int | None, list[Person]] = {}
+    for person in people:
+        found.setdefault(place(person), []).append(person)
+    return found
 
 
 def _person(employee: Employee) -> Person:

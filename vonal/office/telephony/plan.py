@@ -27,7 +27,9 @@ class _Steps:
     def add(self, people: Iterable[Person], reason: Reason) -> None:
         """Ring each person after the other."""
         for person in people:
-            self.add_together([person], reason)
+            if person.id not in self.taken:
+                self.taken.add(person.id)
+                self.steps.append(Step((person.extension,), person.ring_seconds, reason))
 
     def add_together(self, people: Iterable[Person], reason: Reason) -> None:
         """Ring these people at once."""
@@ -68,7 +70,9 @@ def _own(steps: _Steps, directory: Directory, customer: Match) -> None:
         return
     if own.is_novice and customer.importance > Customer.Importance.NORMAL:
         experienced = [
-            person for person in _ready(directory, SELLERS) if not person.is_novice and person.id != own.id
+            person
+            for person in directory.ready
+            if person.role in SELLERS and not person.is_novice and person.id != own.id
         ]
         experienced.sort(
             key=lambda person: (person.group_id != own.group_id, person.region_id != own.region_id)
@@ -80,8 +84,9 @@ def _own(steps: _Steps, directory: Directory, customer: Match) -> None:
 def _region(steps: _Steps, directory: Directory, customer: Match) -> None:
     if customer.region_id is None:
         return
-    people = [person for person in _ready(directory, SELLERS) if person.region_id == customer.region_id]
-    people.sort(key=lambda person: person.is_novice)
+    ready = directory.ready_in_region.get(customer.region_id, ())
+    people = [person for person in ready if person.role in SELLERS]
+    people = [p for p in people if not p.is_novice] + [p for p in people if p.is_novice]
     steps.add(people[:REGION_AT_MOST], Reason.REGION)
 
 
@@ -94,14 +99,11 @@ def _duty(steps: _Steps, directory: Directory, customer: Match | None) -> None:
 
 
 def _group(steps: _Steps, directory: Directory, line: Line | None) -> None:
-    ready = _ready(directory, frozenset(Role))
-    people = [person for person in ready if line and line.group_id and person.group_id == line.group_id]
+    group_id = line.group_id if line else None
+    people = directory.ready_in_group.get(group_id, []) if group_id else []
     if not people:
-        people = [person for person in ready if person.role in ANSWERERS] or ready
+        ready = directory.ready
+        people = [person for person in ready if person.role in ANSWERERS] or list(ready)
     people = [person for person in people if person.id not in steps.taken]
     steps.add(people[:GROUP_ONE_BY_ONE], Reason.GROUP)
     steps.add_together(people[GROUP_ONE_BY_ONE:], Reason.GROUP)
-
-
-def _ready(directory: Directory, roles: frozenset[Role]) -> list[Person]:
-    return [person for person in directory.ready if person.role in roles]
