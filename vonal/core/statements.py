@@ -19,7 +19,7 @@ class Statement:
         self.sql = sql
         self._marked = sql.replace("%s", "?")
 
-    def rows(self, *parameters: object) -> list[tuple[Any, ...]]:
+    def rows(self, *parameters: Any) -> list[tuple[Any, ...]]:
         """
         :raises django.db.Error: as any query does.
         """
@@ -27,7 +27,7 @@ class Statement:
         if database.queries_logged or database.execute_wrappers:
             with database.cursor() as watched:
                 watched.execute(self.sql, parameters)
-                return watched.fetchall()
+                return list(watched.fetchall())
         database.ensure_connection()
         raw = database.connection
         with database.wrap_database_errors:
