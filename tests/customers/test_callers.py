@@ -36,22 +36,22 @@ def test_a_persons_own_number_comes_first_then_those_somebody_leads(office: Offi
     assert (found[1].manager_id, found[1].importance, found[1].contact) == (office.manager.pk, 2, None)
 
 
-def test_the_look_up_is_one_statement_on_the_index(office: Office, django_assert_num_queries):
+def test_the_look_up_is_one_statement_on_the_index(office: Office, django_assert_max_num_queries):
     MatchKey.objects.bulk_create(
         MatchKey(customer=customer, kind="phone", value=f"+3630{customer.pk:07}")
         for customer in Customer.objects.bulk_create(
             Customer(name=f"C{i}", created_at=NOON) for i in range(300)
         )
     )
-    with django_assert_num_queries(1):
+    with django_assert_max_num_queries(1):
         assert queries.find_by_phone("+36300000000") == []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {queries.LOOKUP}", [CALLER])
+            cursor.execute(f"EXPLAIN QUERY PLAN {queries.LOOKUP.sql}", [CALLER])
         else:
             cursor.execute("ANALYZE customers_matchkey")
             cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN {queries.LOOKUP}", [CALLER])
+            cursor.execute(f"EXPLAIN {queries.LOOKUP.sql}", [CALLER])
         plan = " ".join(str(row) for row in cursor.fetchall())
     assert "match_key_value" in plan
 
