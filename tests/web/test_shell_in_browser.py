@@ -35,7 +35,7 @@ at = datetime.now(timezone.utc)
 Company(name="Duna Kft.", language="en", country="HU", currency="HUF", created_at=at).save()
 if not __import__("vonal.office.sales.models", fromlist=["Stage"]).Stage.objects.exists():
     create_default_pipeline(language="en")
-mark = Employee.objects.get(username="Mark")
+mark = Employee.objects.get(username="mark")
 for name in ("Balaton Pallets", "Tisza Storage"):
     customer = create_customer(name=name, manager=mark, by=mark, at=at)
     open_deal(customer, title=f"Order of {name}", manager=mark, by=mark, at=at)
@@ -55,7 +55,7 @@ class Office:
         self.installation = installation
         self.browser = browser
         self.address = installation.start("serve", "--no-phone", "--empty", "--port", "0")
-        self.me, self.cookie = installation.hire("Mark")
+        self.me, self.cookie = installation.hire("mark")
         self.customer = int(installation.python(FOUND))
         self.complaints: list[str] = []
 

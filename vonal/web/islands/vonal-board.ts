@@ -120,7 +120,13 @@ class VonalBoard extends HTMLElement {
     this.addEventListener("htmx:afterRequest", finished);
     card.addEventListener("htmx:beforeSwap", keepWhenRefused);
     await htmx
-      .ajax("post", url, { source: card, target: card, swap: "outerHTML", values: { stage: column.dataset["stage"] } })
+      .ajax("post", url, {
+        source: card,
+        target: card,
+        swap: "outerHTML",
+        select: "unset", // The section around, which refreshes itself, selects a part of the page.
+        values: { stage: column.dataset["stage"] },
+      })
       .catch(() => undefined);
     this.removeEventListener("htmx:afterRequest", finished);
     card.removeEventListener("htmx:beforeSwap", keepWhenRefused);
