@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vonal.office.staff.models import Employee, Language, Region
 from vonal.office.staff.permissions import SEES_ALL_CUSTOMERS, led_by
@@ -102,7 +103,7 @@ class Contact(models.Model):
     """A human at a customer."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     position = models.CharField(_("position"), max_length=100, blank=True)
     created_at = models.DateTimeField()
 
@@ -126,9 +127,16 @@ class ContactPoint(models.Model):
         WEBSITE = "website", _("Website")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points")
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="contact_points")
+    contact = models.ForeignKey(
+        Contact,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contact_points",
+        verbose_name=_("contact"),
+    )
     kind = models.CharField(max_length=10, choices=Kind)
-    raw = models.CharField(max_length=254)
+    raw = models.CharField(_("as written"), max_length=254)
     value = models.CharField(max_length=254)  # E.164, lower-case address, or bare host
 
     class Meta:

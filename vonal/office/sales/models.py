@@ -83,7 +83,9 @@ class Deal(models.Model):
     manager = models.ForeignKey(
         Employee, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("led by")
     )
-    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(
+        Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
     opened_at = models.DateTimeField()
     entered_stage_at = models.DateTimeField()

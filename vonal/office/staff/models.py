@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vonal.office.staff.permissions import led_by, sees_all
 
@@ -112,7 +113,7 @@ class Employee(AbstractBaseUser):
 
     username = models.CharField(_("sign-in"), max_length=64, unique=True, validators=[SIGN_IN])
     email = models.EmailField(_("e-mail"), blank=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MANAGER)
     group = models.ForeignKey(
         Group, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("group")

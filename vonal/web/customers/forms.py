@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vonal.office.customers.models import Customer, Source
 from vonal.office.customers.operations import CUSTOMER_FIELDS
@@ -94,7 +95,7 @@ class ListForm(forms.Form):
 class ContactForm(forms.Form):
     """A human to be put on a card."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
     point = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
 

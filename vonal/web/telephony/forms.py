@@ -28,7 +28,7 @@ class JournalForm(forms.Form):
     """Which calls the journal shows; what cannot be read is left out."""
 
     person = forms.ModelChoiceField(
-        Employee.objects.none(), required=False, label=_("Person"), empty_label=_("Everybody")
+        Employee.objects.none(), required=False, label=_("Employee"), empty_label=_("Everybody")
     )
     direction = forms.ChoiceField(choices=DIRECTIONS, required=False, label=_("Direction"))
     what = forms.ChoiceField(choices=WHAT, required=False, label=_("Answered or missed"))

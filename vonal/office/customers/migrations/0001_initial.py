@@ -66,9 +66,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('phone', 'Phone'), ('email', 'E-mail'), ('website', 'Website')], max_length=10)),
-                ('raw', models.CharField(max_length=254)),
+                ('raw', models.CharField(max_length=254, verbose_name='as written')),
                 ('value', models.CharField(max_length=254)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='customers.contact')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='customers.contact', verbose_name='contact')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='customers.customer')),
             ],
             options={
