@@ -18,6 +18,7 @@ from tests.telephony.cast import (
     talk,
     tell,
 )
+from tests.telephony.commits import pushes_leave
 from vonal.core.models import Event, Push
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Presence
@@ -137,6 +138,7 @@ def test_a_person_it_was_no_use_to_ring_stands_in_the_chain_and_does_not_see_the
     assert not Call.objects.visible_to(anna).exists()
 
 
+@pushes_leave
 def test_a_known_caller_opens_his_card_to_whom_it_rings_at():
     anna, bela = person("anna"), person("bela")
     known = customer(manager=bela)
@@ -150,6 +152,7 @@ def test_a_known_caller_opens_his_card_to_whom_it_rings_at():
     assert pushed.data == {"call_id": call.pk, "customer_id": known.pk}
 
 
+@pushes_leave
 def test_a_batch_tells_each_page_once():
     anna = person("anna")
     Push.objects.all().delete()

@@ -19,6 +19,7 @@ from tests.telephony.cast import (
     talk,
     tell,
 )
+from tests.telephony.commits import pushes_leave
 from vonal.core.models import Event, Push
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Presence
@@ -93,6 +94,7 @@ def test_without_a_finished_talk_there_is_no_outcome():
 # Wrap-up.
 
 
+@pushes_leave
 def test_the_pause_ends_early_once_the_outcome_is_given():
     anna = person("anna")
     call = talk(anna)
@@ -141,6 +143,7 @@ def test_an_answered_call_needs_no_call_back():
 # Customers.
 
 
+@pushes_leave
 def test_a_card_given_to_a_call_is_open_to_whom_it_rang_at():
     anna = person("anna")
     call = tell(started(), rang(anna))
@@ -156,6 +159,7 @@ def test_a_card_given_to_a_call_is_open_to_whom_it_rang_at():
 # On line.
 
 
+@pushes_leave
 def test_going_on_line_is_told_to_the_switchboard():
     anna = person("anna", on_line=False)
 
@@ -173,6 +177,7 @@ def test_without_an_extension_nobody_goes_on_line():
         operations.go_on_line(anna, at=NOON)
 
 
+@pushes_leave
 def test_calling_oneself_works_on_line_only_and_from_the_same_number_each_time():
     anna = person("anna", on_line=False)
     with pytest.raises(operations.IsOffLine):
@@ -189,6 +194,7 @@ def test_calling_oneself_works_on_line_only_and_from_the_same_number_each_time()
     assert first["from_number"].endswith(anna.extension)
 
 
+@pushes_leave
 def test_only_who_talks_or_runs_the_office_hangs_up():
     anna, bela, head = person("anna"), person("bela"), person("hedvig", "head")
     call = tell(started(), rang(anna), answered(anna))
@@ -202,6 +208,7 @@ def test_only_who_talks_or_runs_the_office_hangs_up():
     assert orders()[-2:] == [("hang_up", {"call": "c1"})] * 2
 
 
+@pushes_leave
 def test_a_lost_talk_can_be_rejoined_and_nothing_else():
     anna = person("anna")
     with pytest.raises(operations.NoTalkToRejoin):

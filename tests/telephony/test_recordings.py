@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from tests.telephony.cast import CALLER, NOON, later, missed_call, person, talk
+from tests.telephony.commits import pushes_leave
 from tests.telephony.sounds import decoded, tone
 from vonal.core.models import Event, Job, Push
 from vonal.core.worker import run_due_jobs
@@ -17,6 +18,7 @@ from vonal.switchboard.core.office import MessageLeft, RecordingReady
 pytestmark = pytest.mark.usefixtures("line")
 
 
+@pushes_leave
 def test_a_talk_is_kept_as_opus_with_its_length_sound_and_waveform(home):
     anna = person("anna")
     call = talk(anna)

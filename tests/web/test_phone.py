@@ -16,6 +16,7 @@ from tests.telephony.cast import (
     talk,
     tell,
 )
+from tests.telephony.commits import pushes_leave
 from tests.telephony.conftest import line
 from vonal.core.models import Company, Push
 from vonal.office.staff.models import Presence
@@ -188,6 +189,7 @@ def test_going_on_line_and_off_again():
     assert not Presence.objects.get(employee=anna).on_line
 
 
+@pushes_leave
 def test_calling_oneself_needs_to_be_on_line():
     anna = person("anna", on_line=False)
     client = client_of(anna)
@@ -207,6 +209,7 @@ def test_without_a_lost_talk_there_is_nothing_to_rejoin():
     assert client_of(anna).post("/phone/rejoin").status_code == 204
 
 
+@pushes_leave
 def test_nobody_hangs_up_a_talk_that_is_not_his():
     anna, bela = person("anna"), person("bela")
     customer(manager=bela)

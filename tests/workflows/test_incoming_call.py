@@ -18,6 +18,7 @@ from tests.telephony.cast import (
     talk,
     tell,
 )
+from tests.telephony.commits import pushes_leave
 from tests.telephony.conftest import line
 from vonal.core.models import Push
 from vonal.core.worker import run_due_jobs
@@ -33,6 +34,7 @@ __all__ = ["line"]
 pytestmark = pytest.mark.usefixtures("line")
 
 
+@pushes_leave
 def test_an_unknown_number_has_a_card_and_a_deal_before_anybody_answers(line):
     line.source = Source.objects.create(name="Main line", kind="call")
     line.save()
