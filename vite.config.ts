@@ -24,7 +24,7 @@ function iconSprite(): Plugin {
         type: "asset",
         name: "icons.svg",
         originalFileName: "vonal/web/icons.txt",
-        source: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`,
+        source: `<svg xmlns="http://www.w3.org/2000/svg"><!-- Tabler Icons, MIT licence, Paweł Kuna -->${symbols.join("")}</svg>`,
       });
       this.emitFile({
         type: "asset",
@@ -67,10 +67,11 @@ export default defineConfig({
     manifest: "manifest.json",
     target: "es2022",
     reportCompressedSize: false,
+    license: { fileName: "licences.md" },
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      checks: { eval: false },
+      checks: { eval: false, pluginTimings: false },
       input: [resolve(web, "islands/main.ts"), resolve(web, "islands/theme.ts")],
     },
   },

@@ -86,12 +86,16 @@ class VonalPhone extends HTMLElement {
 
   #serverSaid(): void {
     const on = this.#state !== "off" && this.#isBrowserTelephone;
-    if (on && this.#isThisBrowser) this.#tab.want();
+    if (on && this.#isThisBrowser && window.isSecureContext) this.#tab.want();
     else if (!on && !this.#goingOnLine) this.#hangOut();
     if (this.#state !== "talking") this.#rejoins = 0;
     if (this.#state !== "talking") this.removeAttribute("data-folded");
     void this.#rejoin();
     this.#paint();
+    if (this.#state === "ringing" && document.body.dataset["telephone"] !== "ringing") {
+      const who = this.querySelector(".phone-name")?.textContent?.trim() ?? "";
+      announce("say", { text: `${word("incoming_call")}: ${who}` });
+    }
     document.body.dataset["telephone"] = this.#state;
   }
 
@@ -105,6 +109,10 @@ class VonalPhone extends HTMLElement {
   async #goOnLine(): Promise<void> {
     const isDesk = this.#root?.dataset["telephone"] === "desk";
     if (isDesk) return this.#tell("on-line");
+    if (!window.isSecureContext) {
+      announce("toast", { text: word("microphone_needs_https"), kind: "danger" });
+      return;
+    }
     this.#ringtone.unlock();
     if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
     this.#goingOnLine = true;

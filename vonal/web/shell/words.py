@@ -18,6 +18,9 @@ WORDS: dict[str, str | Promise] = {
     "microphone_denied": _(
         "The microphone is not available. Allow it for this page in the browser, then go on line again."
     ),
+    "microphone_needs_https": _(
+        "A browser gives its microphone only to pages opened by https. Open Vonal by its https address."
+    ),
     "moved_back": _("The deal could not be moved and is where it was."),
     "moved_to": _("Moved to {stage}."),
     "not_accepted": _("This cannot be kept as it is."),
