@@ -1,6 +1,7 @@
 """Making and changing cards, and what they are recognised by afterwards."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,16 +16,16 @@ from vonal.office.customers.models import ContactPoint, Customer, MatchKey, Note
 from vonal.office.customers.operations import NewContact, NothingToGoBy
 
 
-def kept(customer):
+def kept(customer: Customer) -> set[tuple[str, str]]:
     return set(customer.match_keys.values_list("kind", "value"))
 
 
-def bakery(office, **fields):
+def bakery(office: Office, **fields: Any) -> Customer:
     wanted = {"name": "Kovács Pék Kft.", "points": ["06 1 234 5678", "Info@Kovacs-Pek.hu"], **fields}
     return operations.create_customer(by=office.manager, at=NOON, manager=office.manager, **wanted)
 
 
-def said(customer):
+def said(customer: Customer) -> list[tuple[str, ...]]:
     """Changes as (field, old, new), the oldest first."""
     entries = reversed(changes_of(f"customer:{customer.pk}").filter(action=1))
     return [(name, *values) for entry in entries for name, values in sorted(entry.changes.items())]

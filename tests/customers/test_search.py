@@ -11,7 +11,7 @@ from vonal.office.customers.operations import NewContact
 
 @pytest.fixture
 def cards(office: Office) -> dict[str, Customer]:
-    def card(name, points, contact):
+    def card(name: str, points: list[str], contact: str) -> Customer:
         contacts = [NewContact(contact, points=[])]
         return operations.create_customer(
             by=None, at=NOON, name=name, points=points, contacts=contacts, manager=office.manager

@@ -1,6 +1,7 @@
 """The board's columns: counts, sums, first cards and the further ones."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,10 +9,11 @@ from tests.customers.conftest import Office
 from tests.telephony.cast import NOON, customer
 from vonal.office.sales import operations, queries
 from vonal.office.sales.models import Deal, Stage
-from vonal.office.sales.queries import CARDS_A_COLUMN, Cursor
+from vonal.office.sales.queries import CARDS_A_COLUMN, Column, Cursor
+from vonal.office.staff.models import Employee
 
 
-def many(office: Office, stage: Stage, count: int, **fields):
+def many(office: Office, stage: Stage, count: int, **fields: Any) -> list[Deal]:
     card = customer(number="+36205550000", manager=office.manager)
     wanted = {"amount": 10, "manager": office.manager, **fields}
     return [
@@ -20,8 +22,10 @@ def many(office: Office, stage: Stage, count: int, **fields):
     ]
 
 
-def columns(employee, stages, at=NOON, **narrowed):
-    return queries.board(stages, queries.on_board(employee, at, **narrowed))
+def columns(
+    employee: Employee, stages: list[Stage], at: datetime = NOON, *, manager: Employee | None = None
+) -> list[Column]:
+    return queries.board(stages, queries.on_board(employee, at, manager=manager))
 
 
 def test_a_stranger_sees_empty_columns(office: Office, deal: Deal, stages: list[Stage]):

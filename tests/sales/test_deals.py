@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +16,7 @@ from vonal.office.sales.models import Deal, DealMove, Pipeline, Stage
 from vonal.office.sales.operations import MoveIsPast, NoPipeline, OtherPipeline
 
 
-def announced(name):
+def announced(name: str) -> list[Any]:
     return [event.data for event in Event.objects.filter(name=f"sales.{name}").order_by("pk")]
 
 
@@ -58,7 +59,7 @@ def test_the_default_stages_grow_in_probability_and_are_made_once(office: Office
 def test_a_deal_begins_in_the_first_stage_in_the_companys_currency(
     office: Office, deal: Deal, stages: list[Stage]
 ):
-    assert (deal.stage, deal.currency, deal.amount) == (stages[0], "HUF", 1000)
+    assert (deal.stage, deal.currency, deal.amount) == (stages[0], "HUF", Decimal(1000))
     assert [(move.from_stage, move.to_stage) for move in deal.moves.all()] == [(None, stages[0])]
     assert announced("DealOpened")[0]["deal_id"] == deal.pk
 

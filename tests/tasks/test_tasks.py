@@ -1,6 +1,7 @@
 """What is to be done: by whom, until when, and what came of it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ __all__ = ["office"]
 TODAY = date(2026, 11, 23)
 
 
-def task(office: Office, **fields):
+def task(office: Office, **fields: Any) -> Task:
     wanted = {"title": "Call", "assignee": office.manager, "due_at": NOON, "by": office.director, **fields}
     return operations.create_task(at=NOON, **wanted)
 

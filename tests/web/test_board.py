@@ -1,6 +1,7 @@
 """The board, a stage's list and a deal's page."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -17,20 +18,18 @@ def office(db: None) -> Furnished:
     return furnish()
 
 
-def board(office: Furnished, **query):
+def board(office: Furnished, **query: Any) -> str:
     answer = page_of(office.manager).get("/deals", query)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def push(office: Furnished, stage: int | str, employee=None):
+def push(office: Furnished, stage: int | str) -> Any:
     address = f"/deals/{office.deal.pk}/stage"
-    return page_of(employee or office.manager).post(
-        address, {"stage": stage}, headers=htmx(f"deal-{office.deal.pk}")
-    )
+    return page_of(office.manager).post(address, {"stage": stage}, headers=htmx(f"deal-{office.deal.pk}"))
 
 
-def many(office: Furnished, count: int):
+def many(office: Furnished, count: int) -> None:
     for number in range(count):
         card = create_customer(by=None, at=NOON, name=f"Customer {number}", manager=office.manager)
         open_deal(card, title="Oven", amount=5, manager=office.manager, by=None, at=NOON)

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,13 @@ def office(db: None) -> Furnished:
     return furnish()
 
 
-def card(office: Furnished, **query):
+def card(office: Furnished, **query: str) -> str:
     answer = page_of(office.manager).get(f"/customers/{office.customer.pk}", query)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def save(office: Furnished, name: str, value: str, part: str = "fields"):
+def save(office: Furnished, name: str, value: str, part: str = "fields") -> Any:
     address = f"/customers/{office.customer.pk}/{part}"
     return page_of(office.manager).post(address, {"name": name, "value": value})
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,11 @@ def office(db: None) -> Furnished:
     return furnish()
 
 
-def names(answer):
+def names(answer: Any) -> list[str]:
     return [customer.name for customer in answer.context["customers"]]
 
 
-def many(office: Furnished, count: int):
+def many(office: Furnished, count: int) -> None:
     for number in range(count):
         create_customer(
             by=None,

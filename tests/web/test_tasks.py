@@ -1,11 +1,13 @@
 """The page of tasks: what I have to do, and what came of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.web.office import Furnished, furnish, htmx, page_of, trace
 from vonal.core.clock import now
+from vonal.office.staff.models import Employee
 from vonal.office.tasks.models import Task
 
 
@@ -18,7 +20,7 @@ def in_days(days: int) -> str:
     return (now() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
-def page(employee, **query):
+def page(employee: Employee, **query: Any) -> Any:
     answer = page_of(employee).get("/tasks", query)
     assert answer.status_code == 200
     return answer
