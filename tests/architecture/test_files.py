@@ -8,7 +8,7 @@ from tests.architecture.test_foreign_keys import HEIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 300
-READ_BY_PEOPLE = {".py", ".ts", ".html", ".css"}
+READ_BY_PEOPLE = {".py", ".ts", ".html"}
 MADE_BY_MACHINES = {"dist", "migrations", "node_modules", "__pycache__"}
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|services?)$")
 

@@ -119,7 +119,7 @@ def call(request: HttpRequest, call_id: Id) -> CallOut:
 def write_call_note(request: HttpRequest, call_id: Id, new: NewNote) -> CallOut:
     """Keep a note about the call."""
     employee = employee_of(request)
-    found = queries.call_for(employee, call_id)
+    found = queries.own_call_for(employee, call_id)
     return _call(operations.write_call_note(found, new.note, by=employee, at=now()))
 
 
@@ -127,7 +127,7 @@ def write_call_note(request: HttpRequest, call_id: Id, new: NewNote) -> CallOut:
 def give_outcome(request: HttpRequest, call_id: Id, new: NewOutcome) -> Status[CallOut]:
     """Say what a finished talk ended with; saying it anew corrects it."""
     employee = employee_of(request)
-    found = queries.call_for(employee, call_id)
+    found = queries.own_call_for(employee, call_id)
     return Status(200, _call(operations.give_outcome(found, by=employee, at=now(), **new.given())))
 
 
