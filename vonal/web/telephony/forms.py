@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vonal.core.company import company
 from vonal.core.days import end_of_day, start_of_day
@@ -16,7 +17,7 @@ from vonal.office.staff.models import Employee
 from vonal.office.telephony.models import Call, Outcome
 from vonal.office.telephony.queries import Wanted
 
-WHAT = [("", _("All calls")), ("answered", _("Answered")), ("missed", _("Missed"))]
+WHAT = [("", _("All calls")), ("answered", _("Answered")), ("missed", pgettext_lazy("calls", "Missed"))]
 DIRECTIONS = [("", _("In and out")), *Call.Direction.choices]
 
 
