@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.test import Client
 
 from tests.telephony.cast import NOON, group, later, line, person, talk
@@ -20,8 +18,6 @@ from vonal.office.telephony.operations import write_call_note
 from vonal.office.telephony.recordings import keep
 
 OWNER = "owner"
-# What other sessions and the sign-in itself write says nothing about the work.
-NOT_WORK = {"sessions", "usersessions", "admin", "contenttypes"}
 
 
 @dataclass
@@ -70,14 +66,3 @@ def open_office(home: Path) -> Office:
         "token_id": token.pk,
     }
     return Office(furnished, visitors, ids)
-
-
-def digest() -> str:
-    """Of every row of the company's work."""
-    found = hashlib.sha256()
-    for model in apps.get_models():
-        if model._meta.app_label not in NOT_WORK:
-            found.update(
-                repr((model._meta.label, list(model._base_manager.order_by("pk").values_list()))).encode()
-            )
-    return found.hexdigest()
