@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tests.telephony.cast import NOON, customer, later, person, talk
 from tests.telephony.conftest import line
@@ -83,6 +85,41 @@ def test_a_promise_already_kept_is_not_touched():
     assert Task.objects.get().result == "Reached him"
 
 
+def test_a_promise_taken_back_by_mistake_is_a_promise_again():
+    anna = person("anna")
+    call = talk(anna)
+    give(call, "call_back", anna, call_back_at=TOMORROW)
+    give(call, "question_answered", anna, seconds=80)
+
+    give(call, "call_back", anna, seconds=90, call_back_at=TOMORROW)
+
+    task = Task.objects.get()
+    assert (task.done_at, task.result, task.due_at) == (None, "", TOMORROW)
+
+
+def test_a_promise_kept_stays_kept_when_its_fact_comes_again():
+    anna = person("anna")
+    call = talk(anna)
+    give(call, "call_back", anna, call_back_at=TOMORROW)
+    finish_task(Task.objects.get(), result="Reached him", by=anna, at=later(80))
+
+    keep_promise(OutcomeGiven(call.pk, anna.pk, "call_back", "", TOMORROW, later(70)))
+
+    assert Task.objects.get().result == "Reached him"
+
+
+def test_what_became_of_a_task_is_said_in_its_reader_s_language():
+    anna = person("anna", language="hu")
+    call = talk(anna)
+    give(call, "call_back", anna, call_back_at=TOMORROW)
+
+    give(call, "question_answered", anna, seconds=80)
+
+    with translation.override("hu"):
+        assert Task.objects.get().result == gettext("The outcome of the call was corrected.")
+        assert Task.objects.get().result != "The outcome of the call was corrected."
+
+
 def test_a_wrong_number_is_no_sale():
     anna = person("anna")
     call = talk(anna)
@@ -91,6 +128,18 @@ def test_a_wrong_number_is_no_sale():
     give(call, "wrong_number", anna)
 
     assert Deal.objects.get().stage.ends == Stage.Ends.LOST
+
+
+def test_a_wrong_number_corrected_before_it_was_worked_on_keeps_its_sale():
+    anna = person("anna")
+    call = talk(anna)
+    run_due_jobs()
+    give_outcome(call, "wrong_number", by=anna, at=later(70))
+    give_outcome(call, "question_answered", by=anna, at=later(75))
+
+    run_due_jobs()
+
+    assert Deal.objects.get().is_open
 
 
 def test_a_deal_somebody_moved_is_left_where_it_is():
