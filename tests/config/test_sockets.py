@@ -110,6 +110,12 @@ async def test_a_stranger_is_refused(running, exchange, path, cookie):
     assert refusal.value.response.status_code == 403
 
 
+async def test_cookies_of_other_programs_on_this_machine_do_not_shut_anybody_out(running):
+    _, cookie = running.hire("agi")
+    async with enter(running, "/live", f'settings={{"a": [1, 2]}}; {cookie}') as page:
+        assert (await hear(page))["kind"] == "hello"
+
+
 @pytest.mark.parametrize("path", ["/live", "/phone"])
 async def test_another_sites_page_cannot_use_somebodys_cookie(running, exchange, path):
     _, cookie = running.hire(f"dora{path[1:]}")

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user, get_user_model
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.crypto import constant_time_compare
 
@@ -94,12 +93,8 @@ def _is_from_here(scope: Scope) -> bool:
 
 
 def _session_key(scope: Scope) -> str:
-    try:
-        cookies = SimpleCookie(header(scope, "cookie"))
-    except CookieError:
-        return ""
-    found = cookies.get(settings.SESSION_COOKIE_NAME)
-    return found.value if found else ""
+    # As Django's pages read it: what another program left in this browser's cookies must not hide ours.
+    return parse_cookie(header(scope, "cookie")).get(settings.SESSION_COOKIE_NAME, "")
 
 
 def _signed_in(session_key: str) -> Visitor | None:
