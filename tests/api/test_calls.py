@@ -53,6 +53,17 @@ def test_an_outcome_is_given(anna: Program, talk: Call) -> None:
 
 
 @pytest.mark.parametrize(
+    "moment", ["2030-01-01T10:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_time_without_a_zone_or_out_of_reach_is_refused(anna: Program, talk: Call, moment: str) -> None:
+    outcome = {"outcome": "call_back", "call_back_at": moment}
+
+    assert anna.post(f"/calls/{talk.pk}/outcome", outcome).status_code == 422
+    assert anna.get("/calls", since=moment).status_code == 422
+    assert anna.get("/calls", until=moment).status_code == 422
+
+
+@pytest.mark.parametrize(
     ("outcome", "missing"), [("call_back", "call_back_at"), ("refused", "refusal_reason")]
 )
 def test_an_outcome_that_needs_more_says_what(anna: Program, talk: Call, outcome: str, missing: str) -> None:

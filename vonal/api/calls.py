@@ -8,6 +8,7 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Schema, Status
 
+from vonal.api.moments import Moment
 from vonal.api.paging import Id, Page, Part, page_of
 from vonal.api.router import HouseRouter, employee_of
 from vonal.api.texts import Body, Line, Text
@@ -76,8 +77,8 @@ class CallPart(Part):
     answered_by_id: Id | None = None
     direction: Literal["in", "out"] | None = None
     missed: bool | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class NewNote(Body):
@@ -90,7 +91,7 @@ class NewOutcome(Body):
     """What a talk ended with."""
 
     outcome: OutcomeName  # type: ignore[valid-type]
-    call_back_at: datetime | None = None
+    call_back_at: Moment | None = None
     refusal_reason: Line = Field("", description="Why, when the outcome is refused.")
 
 

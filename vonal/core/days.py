@@ -8,6 +8,8 @@ from babel import Locale
 from babel.dates import format_date, format_time
 
 SHORT_TIME = "HH:mm"
+# What is typed lies between them, so that a week more or another zone still is a date.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
