@@ -10,7 +10,8 @@ from vonal.web.customers.forms import sentence_of
 
 def typed(request: HttpRequest) -> tuple[str, str]:
     """The field's name, and what stands in it now."""
-    return request.POST.get("name", ""), request.POST.get("value", "")
+    # PostgreSQL keeps no NUL, and nobody types one.
+    return request.POST.get("name", ""), request.POST.get("value", "").replace("\0", "")
 
 
 def saved(value: object = None) -> JsonResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vonal.core.company import company
 from vonal.office.roster.models import Shift
 from vonal.office.staff.models import Employee, Region
+from vonal.web.days import DayField
 
 
 class ShiftForm(forms.Form):
@@ -21,7 +22,7 @@ class ShiftForm(forms.Form):
     region = forms.ModelChoiceField(
         Region.objects.all(), label=_("Region"), required=False, empty_label=_("Whole company")
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    day = DayField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     ends = forms.TimeField(
         label=_("Until"),

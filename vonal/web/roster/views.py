@@ -22,6 +22,7 @@ from vonal.office.roster import operations, queries
 from vonal.office.roster.models import Shift
 from vonal.office.staff.models import Employee, Region
 from vonal.office.staff.permissions import runs_the_office
+from vonal.web.days import DayField
 from vonal.web.refusals import show_refusal, status_of
 from vonal.web.request import Request
 from vonal.web.roster.forms import ShiftForm
@@ -184,10 +185,12 @@ def _address(monday: date, region: Region | None) -> str:
 
 def _monday(day: str | None) -> date:
     try:
-        return queries.monday_of(date.fromisoformat(day or ""))
-    except ValueError:
-        return queries.monday_of(today())
+        wanted = DayField().clean(day)
+    except ValidationError:
+        wanted = today()
+    return queries.monday_of(wanted)
 
 
 def _region(number: str | None) -> Region | None:
-    return Region.objects.filter(pk=int(number)).first() if number and number.isdigit() else None
+    number = number or ""
+    return Region.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None

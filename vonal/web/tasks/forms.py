@@ -13,6 +13,7 @@ from vonal.core.clock import now
 from vonal.office.staff.models import Employee
 from vonal.office.staff.queries import colleagues
 from vonal.office.tasks.models import Task
+from vonal.web.days import MomentField
 
 MORNING = time(10)
 
@@ -22,7 +23,7 @@ class CardTaskForm(forms.Form):
 
     title = forms.CharField(label=_("What to do"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Task.Kind.choices, required=False)
-    due_at = forms.DateTimeField(
+    due_at = MomentField(
         label=_("When"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )

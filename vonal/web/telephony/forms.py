@@ -16,6 +16,7 @@ from vonal.core.days import end_of_day, start_of_day
 from vonal.office.staff.models import Employee
 from vonal.office.telephony.models import Call, Outcome
 from vonal.office.telephony.queries import Wanted
+from vonal.web.days import DayField, MomentField
 
 WHAT = [("", _("All calls")), ("answered", _("Answered")), ("missed", pgettext_lazy("calls", "Missed"))]
 DIRECTIONS = [("", _("In and out")), *Call.Direction.choices]
@@ -33,8 +34,8 @@ class JournalForm(forms.Form):
     )
     direction = forms.ChoiceField(choices=DIRECTIONS, required=False, label=_("Direction"))
     what = forms.ChoiceField(choices=WHAT, required=False, label=_("Answered or missed"))
-    since = forms.DateField(required=False, label=_("From"))
-    until = forms.DateField(required=False, label=_("Until"))
+    since = DayField(required=False, label=_("From"))
+    until = DayField(required=False, label=_("Until"))
 
     def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,8 +70,8 @@ class OutcomeForm(forms.Form):
     """What a talk ended with."""
 
     outcome = forms.ChoiceField(choices=Outcome.choices, error_messages={"required": _("Choose one.")})
-    call_back_at = forms.DateTimeField(required=False, label=_("When"))
-    meeting_at = forms.DateTimeField(required=False, label=_("When"))
+    call_back_at = MomentField(required=False, label=_("When"))
+    meeting_at = MomentField(required=False, label=_("When"))
     refusal_reason = forms.CharField(required=False, max_length=200, label=_("Why"))
 
     @property

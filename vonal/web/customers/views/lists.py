@@ -33,7 +33,7 @@ def customers(request: Request) -> HttpResponse:
     wanted = form.wanted
     order = request.GET.get("order", "newest")
     order = order if order in ORDERS else "newest"
-    rows, cursor = _page(_narrowed(request, wanted), order, request.GET.get("after", ""))
+    rows, cursor = _page(_narrowed(request, wanted), order, request.GET.get("after", "").replace("\0", ""))
     query = request.GET.copy()
     query.pop("after", None)
     further = query.copy()

@@ -26,14 +26,14 @@ from vonal.web.toast import toast
 @login_required
 @require_GET
 def people(request: Request) -> HttpResponse:
-    search, group = request.GET.get("q", "").strip(), request.GET.get("group", "")
+    search, group = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("group", "")
     gone = request.GET.get("show") == "dismissed" and runs_the_office(request.user)
     if gone:
         found = Employee.objects.filter(is_active=False).visible_to(request.user)
         found = found.select_related("group", "region", "presence")
     else:
         found = queries.colleagues(search)
-    if group.isdigit():
+    if group.isdecimal() and len(group) < 19:
         found = found.filter(group=int(group))
     seen = set(Employee.objects.visible_to(request.user).values_list("pk", flat=True))
     context = {

@@ -92,7 +92,7 @@ def call_outcome(request: Request, call_id: int) -> HttpResponse:
 @require_POST
 def call_note(request: Request, call_id: int) -> HttpResponse:
     found = _own_call(request, call_id)
-    text = request.POST.get("value", request.POST.get("text", ""))
+    text = request.POST.get("value", request.POST.get("text", "")).replace("\0", "")
     if len(text) > NOTE_LENGTH:
         return JsonResponse({"error": _("This is too long for a note.")}, status=422)
     kept = operations.write_call_note(found, text, by=request.user, at=now())
