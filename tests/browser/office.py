@@ -34,6 +34,8 @@ FLAGS = [
 OUR_NUMBER = "+3612345678"
 PASSWORD = "a good password 7"
 PATIENCE_MS = 20_000
+# What is said of a server that was stopped on purpose is no fault of the page.
+UNREACHED = ("ERR_", "WebSocket", "htmx:sendError", "htmx:afterRequest")
 
 FOUND = """
 from vonal.core.clock import now
@@ -130,8 +132,7 @@ def sit_down(address: str, page: Page, path: str) -> Desk:
     desk = Desk(address, page)
 
     def listen(message: ConsoleMessage) -> None:
-        # What the network says of a server that was stopped on purpose is no fault of the page.
-        if message.type == "error" and "ERR_" not in message.text and "WebSocket" not in message.text:
+        if message.type == "error" and not any(each in message.text for each in UNREACHED):
             desk.complaints.append(message.text)
 
     page.on("pageerror", lambda error: desk.complaints.append(str(error)))

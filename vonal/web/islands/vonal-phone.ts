@@ -1,6 +1,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { drag } from "./phone/drag.ts";
 import { Line, openMicrophone, type Account, type LineState } from "./phone/line.ts";
+import { noticeCall } from "./phone/notice.ts";
 import { OneTab } from "./phone/one-tab.ts";
 import { Ringtone } from "./phone/ringtone.ts";
 import { announce, heard, myId, post } from "./server.ts";
@@ -12,6 +13,7 @@ type Action = "answer" | "decline" | "mute" | "hold" | "hangup" | "go-on-line" |
 const KEYS: Record<string, Action> = { KeyA: "answer", KeyM: "mute", KeyH: "hold" };
 const REJOIN_ATTEMPTS = 3;
 const REJOIN_PATIENCE_MS = 4000;
+const FAREWELL_MS = 2000;
 
 /**
  * The softphone. What happens is told by the server's fragment (`/phone/state`), refetched on every `vonal:phone.changed`;
@@ -34,6 +36,7 @@ class VonalPhone extends HTMLElement {
     document.addEventListener("keydown", this.#key);
     this.addEventListener("htmx:afterSettle", () => this.#serverSaid());
     heard("phone.changed", () => this.#refetch());
+    heard("customer.changed", () => this.#state !== "off" && this.querySelector(".phone-name") && this.#refetch());
     heard("reconnected", () => this.#refetch());
     heard("stale", () => this.#refetch());
     drag(this);
@@ -173,11 +176,7 @@ class VonalPhone extends HTMLElement {
   #startRinging(): void {
     this.#ringtone.start();
     document.title = `☎ ${document.title.replace(/^☎ /, "")}`;
-    if (document.hidden && "Notification" in window && Notification.permission === "granted") {
-      const who = this.querySelector(".phone-name")?.textContent?.trim();
-      const note = new Notification(word("incoming_call"), { ...(who ? { body: who } : {}), tag: "vonal-call" });
-      note.onclick = () => window.focus();
-    }
+    noticeCall(this.querySelector(".phone-name")?.textContent?.trim());
   }
 
   #stopRinging(): void {
@@ -188,8 +187,9 @@ class VonalPhone extends HTMLElement {
   /** The server says that I talk, but this page, fresh from a reload, has no sound: ask to be put into the call again. */
   async #rejoin(): Promise<void> {
     const { registration, session } = this.#line.state;
-    if (this.#state !== "talking" || registration !== "registered" || session !== "none") return;
-    if (!this.#tab.isMine || this.#rejoins >= REJOIN_ATTEMPTS || this.#rejoining) return;
+    if (this.#state !== "talking" || session !== "none" || this.#rejoining) return;
+    if (this.#hasHungUp) return this.#insistOnHangingUp();
+    if (registration !== "registered" || !this.#tab.isMine || this.#rejoins >= REJOIN_ATTEMPTS) return;
     this.#rejoins++;
     this.#rejoining = true;
     await post(this.#url("rejoin")).catch(() => undefined);
@@ -200,6 +200,29 @@ class VonalPhone extends HTMLElement {
   }
 
   #rejoining = false;
+
+  #hungUp: string | undefined;
+
+  get #hasHungUp(): boolean {
+    return this.#hungUp !== undefined && this.#hungUp === this.#root?.dataset["call"];
+  }
+
+  #hangUp(): void {
+    this.#hungUp = this.#root?.dataset["call"];
+    this.#line.hangUp();
+  }
+
+  /** The farewell takes a moment to reach the server; one that was lost with the connection is said again. */
+  #insistOnHangingUp(): void {
+    this.#rejoining = true;
+    setTimeout(() => {
+      this.#rejoining = false;
+      const url = this.querySelector<HTMLElement>("[data-phone=hangup]")?.dataset["url"];
+      if (this.#state !== "talking" || !this.#hasHungUp || !url) return;
+      void post(url).catch(() => undefined);
+      this.#insistOnHangingUp();
+    }, FAREWELL_MS);
+  }
 
   readonly #click = (event: MouseEvent): void => {
     const pressed = (event.target as Element).closest<HTMLElement>("[data-phone]");
@@ -224,12 +247,13 @@ class VonalPhone extends HTMLElement {
       decline: () => this.#line.decline(),
       mute: () => this.#line.toggleMute(),
       hold: () => this.#line.toggleHold(),
-      hangup: () => this.#line.hangUp(),
+      hangup: () => this.#hangUp(),
       "go-on-line": () => void this.#goOnLine(),
       "go-off-line": () => void this.#goOffLine(),
       "continue-here": () => {
         this.#isThisBrowser = true;
         this.#rejoins = 0;
+        this.#hungUp = undefined;
         this.#tab.want({ now: true });
       },
       fold: () => {

@@ -23,6 +23,7 @@ const MICROPHONE: MediaStreamConstraints = {
   video: false,
 };
 const ICE_PATIENCE_MS = 300;
+const HOLD_AGAIN_MS = 100;
 const BUSY_HERE = 486;
 const DECLINE = 603;
 
@@ -33,6 +34,8 @@ export class Line {
   #session: RTCSession | undefined;
   #account: Account | undefined;
   #generation = 0;
+  #wantsHold = false;
+  #agreeing: ReturnType<typeof setTimeout> | undefined;
   readonly #audio = new Audio();
 
   constructor(private readonly changed: (state: LineState) => void) {
@@ -109,10 +112,17 @@ export class Line {
   }
 
   toggleHold(): void {
-    const session = this.#session;
-    if (!session?.isEstablished()) return;
-    if (this.state.session === "held") session.unhold();
-    else session.hold();
+    if (!this.#session?.isEstablished()) return;
+    this.#wantsHold = !this.#wantsHold;
+    this.#agreeOnHold(this.#session);
+  }
+
+  /** While the exchange still agrees to one change the next must wait; what was wished last counts. */
+  #agreeOnHold(session: RTCSession): void {
+    clearTimeout(this.#agreeing);
+    if (this.#session !== session || !session.isEstablished() || session.isOnHold().local === this.#wantsHold) return;
+    const agreed = this.#wantsHold ? session.hold() : session.unhold();
+    if (!agreed) this.#agreeing = setTimeout(() => this.#agreeOnHold(session), HOLD_AGAIN_MS);
   }
 
   #set(change: Partial<LineState>): void {
@@ -128,6 +138,7 @@ export class Line {
       return;
     }
     this.#session = session;
+    this.#wantsHold = false;
     this.#listen(session);
     this.#set({ session: "ringing", muted: false });
     if (rejoins) this.answer();

@@ -1,0 +1,116 @@
+"""Reloads, second tabs, frozen and killed servers: the talk goes on and nothing typed is lost."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.office import Desk, Office, until
+from tests.telephone_peers import SippCaller
+
+pytestmark = [pytest.mark.browser, pytest.mark.telephone]
+
+NOTE_OF = """
+from vonal.office.telephony.models import Call
+call = Call.objects.get(number={number!r})
+print(call.note)
+"""
+
+
+def in_talk(anna: Desk, caller: SippCaller) -> None:
+    anna.answer()
+    caller.wait_until("ACK")
+    both_hear_each_other(anna, caller)
+
+
+def both_hear_each_other(desk: Desk, caller: SippCaller) -> None:
+    at_desk, at_caller = desk.sound_come_in(), caller.so_far().heard.loud_seconds
+    until(lambda: desk.sound_come_in() > at_desk + 0.001, "the manager hears nothing")
+    until(lambda: caller.so_far().heard.loud_seconds > at_caller + 0.3, "the caller hears nothing")
+
+
+def test_another_tab_shows_the_same_call_and_may_take_it_over(office: Office, anna: Desk):
+    with office.customer_calls("+36301000001") as caller:
+        in_talk(anna, caller)
+        other = anna.second_tab("/calls")
+        expect(other.state).to_have_text("Talking")
+        expect(other.page.locator("vonal-phone")).to_have_attribute("data-session", "none")
+
+        other.phone("continue-here").click()
+
+        expect(other.page.locator("vonal-phone")).to_have_attribute("data-session", "talking")
+        both_hear_each_other(other, caller)
+        expect(anna.page.locator("vonal-phone")).to_have_attribute("data-session", "none")
+        expect(anna.state).to_have_text("Talking")
+        assert caller.so_far().ended_at is None
+        other.phone("hangup").click()
+        assert not caller.wait().ended_by_us
+    expect(other.state).to_have_text("What came of it?")
+    expect(anna.state).to_have_text("What came of it?")
+    assert other.complaints == []
+
+
+def test_a_tab_that_is_closed_hands_the_telephone_to_the_one_that_stays(office: Office, anna: Desk):
+    other = anna.second_tab("/calls")
+    expect(other.page.locator("#presence-button")).to_have_attribute("data-state", "free")
+
+    anna.page.close()
+
+    expect(other.page.locator("vonal-phone")).to_have_attribute("data-registration", "registered")
+    with office.customer_calls("+36301000002") as caller:
+        in_talk(other, caller)
+        other.phone("hangup").click()
+        assert not caller.wait().ended_by_us
+
+
+def test_a_killed_server_ends_no_talk_and_loses_nothing_typed(office: Office, anna: Desk):
+    with office.customer_calls("+36301000003") as caller:
+        in_talk(anna, caller)
+        office.crash()
+        try:
+            expect(anna.page.locator("#offline-banner")).to_be_visible()
+            note = anna.page.locator("#talk_text")
+            note.press_sequentially("Asked for a price while the server was down")
+            expect(anna.page.locator(".talk-panel [data-field=text] [data-state=waiting]")).to_be_visible()
+            both_hear_each_other(anna, caller)
+        finally:
+            office.start_again()
+
+        expect(anna.page.locator("#offline-banner")).to_be_hidden()
+        expect(anna.page.locator(".talk-panel [data-field=text] [data-state=saved]")).to_be_visible()
+        expect(anna.state).to_have_text("Talking")
+        both_hear_each_other(anna, caller)
+        expect(anna.phone("hangup")).to_be_enabled()
+        anna.phone("hangup").click()
+        heard = caller.wait()
+
+    assert not heard.ended_by_us
+    expect(anna.state).to_have_text("What came of it?")
+    anna.pop_up.get_by_role("button", name="Offer sent").click()
+    expect(anna.state).to_have_text("Wrapping up")
+    page = anna.open("/calls")
+    row = page.locator(".call-row").filter(has_text="06 30 100 0003")
+    expect(row).to_contain_text("Offer sent")
+    player = row.locator("vonal-player")
+    expect(player).to_be_visible()
+    assert float(player.get_attribute("seconds") or 0) == pytest.approx(heard.talked_seconds, abs=1.5)
+    assert office.python(NOTE_OF, number="+36301000003") == "Asked for a price while the server was down"
+
+
+def test_what_is_typed_while_the_server_hangs_is_saved_once_it_answers(office: Office, anna: Desk):
+    with office.customer_calls("+36301000004") as caller:
+        in_talk(anna, caller)
+        assert office.installation.process is not None
+        office.installation.process.send_signal(signal.SIGSTOP)
+        try:
+            anna.page.locator("#talk_text").press_sequentially("Typed into silence")
+            both_hear_each_other(anna, caller)
+        finally:
+            office.installation.process.send_signal(signal.SIGCONT)
+
+        expect(anna.page.locator(".talk-panel [data-field=text] [data-state=saved]")).to_be_visible(timeout=40_000)
+        assert office.python(NOTE_OF, number="+36301000004") == "Typed into silence"
+        anna.phone("hangup").click()
+        caller.wait()
