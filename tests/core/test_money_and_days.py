@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from vonal.core.days import end_of_day, format_day, format_length, format_moment, start_of_day
+from vonal.core.days import (
+    end_of_day,
+    format_day,
+    format_day_of_year,
+    format_length,
+    format_long_day,
+    format_moment,
+    start_of_day,
+)
 from vonal.core.money import format_money
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
@@ -48,6 +56,23 @@ def test_a_day_is_shown_in_the_readers_order():
         "1 мар. 2026\N{NARROW NO-BREAK SPACE}г.",
         "2026. márc. 1.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "of_year", "short", "with_hour"),
+    [
+        ("en", "21 November 2026", "21 November", "21 Nov", "21 November, 20:05"),
+        ("ru", "21 ноября 2026\N{NARROW NO-BREAK SPACE}г.", "21 ноября", "21 нояб.", "21 ноября, 20:05"),
+        ("hu", "2026. november 21.", "november 21.", "nov. 21.", "november 21. 20:05"),
+    ],
+)
+def test_months_stand_in_the_case_and_order_of_the_language(language, whole, of_year, short, with_hour):
+    day, moment = date(2026, 11, 21), datetime(2026, 11, 21, 19, 5, tzinfo=UTC)
+
+    assert format_long_day(day, language) == whole
+    assert format_day_of_year(day, language) == of_year
+    assert format_day_of_year(day, language, is_short=True) == short
+    assert format_moment(moment, language, BUDAPEST, with_year=False) == with_hour
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(7, "0:07"), (750.9, "12:30"), (3725, "1:02:05")])

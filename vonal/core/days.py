@@ -1,11 +1,11 @@
 """Dates and times as people read them, and days by the company's clock."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 SHORT_TIME = "HH:mm"
 # What is typed lies between them, so that a week more or another zone still is a date.
@@ -27,14 +27,25 @@ def format_day(day: date, language: str) -> str:
     return format_date(day, "medium", locale=_locale(language))
 
 
-def format_moment(moment: datetime, language: str, zone: ZoneInfo) -> str:
+def format_long_day(day: date, language: str) -> str:
+    """``21 November 2026``, ``21 ноября 2026 г.``, ``2026. november 21.``"""
+    return format_date(day, "long", locale=_locale(language))
+
+
+def format_day_of_year(day: date, language: str, *, is_short: bool = False) -> str:
+    """A day whose year goes without saying: ``21 November``, ``21 ноября``, ``november 21.``; short ``21 Nov``."""
+    return format_skeleton("MMMd" if is_short else "MMMMd", day, locale=_locale(language))
+
+
+def format_moment(moment: datetime, language: str, zone: tzinfo, *, with_year: bool = True) -> str:
     """Date and hour, by the company's clock."""
-    local = moment.astimezone(zone)
+    day = moment.astimezone(zone).date()
+    said = format_day(day, language) if with_year else format_day_of_year(day, language)
     comma = "" if language == "hu" else ","
-    return f"{format_day(local.date(), language)}{comma} {format_hour(moment, language, zone)}"
+    return f"{said}{comma} {format_hour(moment, language, zone)}"
 
 
-def format_hour(moment: datetime, language: str, zone: ZoneInfo) -> str:
+def format_hour(moment: datetime, language: str, zone: tzinfo) -> str:
     """``14:05`` by the company's clock."""
     return format_time(moment.astimezone(zone), SHORT_TIME, locale=_locale(language))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from math import ceil, floor
@@ -13,7 +13,7 @@ from zlib import crc32
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template import TemplateSyntaxError
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from vonal.core import phones
 from vonal.core.clock import now
 from vonal.core.company import company
+from vonal.core.days import format_day_of_year, format_hour, format_long_day, format_moment
 from vonal.core.money import format_money
 from vonal.office.staff.models import Employee, Presence
 
@@ -29,6 +30,10 @@ register = template.Library()
 
 ICONS = Path(__file__).resolve().parent.parent / "icons.txt"
 AVATAR_COLOURS = 8
+
+
+def _language() -> str:
+    return translation.get_language() or "en"
 
 
 @cache
@@ -99,7 +104,7 @@ def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
     """A sum in the reader's manner, by default in the company's currency."""
     if amount is None:
         return ""
-    text = format_money(amount, currency or company().currency, translation.get_language() or "en")
+    text = format_money(amount, currency or company().currency, _language())
     return format_html('<span class="money">{}</span>', text)
 
 
@@ -111,13 +116,26 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
+@register.filter
+def day(value: date | None) -> str:
+    """``21 November 2026`` in the reader's manner."""
+    return format_long_day(value, _language()) if value else ""
+
+
+@register.filter
+def day_of_year(value: date | None, length: str = "long") -> str:
+    """``21 November`` in the reader's manner; ``|day_of_year:"short"`` is ``21 Nov``."""
+    return format_day_of_year(value, _language(), is_short=length == "short") if value else ""
+
+
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString | str:
     """A time as one says it today: only the hour today, the day without the year this year."""
     if at is None:
         return ""
     local, today = timezone.localtime(at), timezone.localdate(now())
-    clock = formats.time_format(local, "H:i")
+    language, zone = _language(), timezone.get_current_timezone()
+    clock = format_hour(at, language, zone)
     days = (today - local.date()).days
     if days == 0:
         text = clock
@@ -126,10 +144,10 @@ def moment(at: datetime | None) -> SafeString | str:
     elif days == -1:
         text = _("tomorrow, %(time)s") % {"time": clock}
     elif local.year == today.year:
-        text = f"{formats.date_format(local, 'MONTH_DAY_FORMAT')}, {clock}"
+        text = format_moment(at, language, zone, with_year=False)
     else:
-        text = formats.date_format(local, "DATE_FORMAT")
-    whole = f"{formats.date_format(local, 'DATE_FORMAT')}, {formats.time_format(local, 'H:i:s')}"
+        text = format_long_day(local.date(), language)
+    whole = f"{format_long_day(local.date(), language)}, {local:%H:%M:%S}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), whole, text)
 
 
