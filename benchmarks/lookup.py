@@ -14,8 +14,8 @@ from random import Random
 from urllib.parse import quote
 
 from benchmarks import people, servers
+from benchmarks.company import SEED, TOKEN
 from benchmarks.data import Dataset, cache_folder, postgresql, sqlite
-from benchmarks.history import SEED, TOKEN
 from benchmarks.postgres import NoPostgres, running_cluster
 from benchmarks.report import Report, report_for
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from random import Random
 from typing import NamedTuple
-
-from vonal.core import names
-from vonal.office.customers.match_keys import words
 
 COUNTRY = "HU"  # of the company: others write their numbers with a plus
 
@@ -123,42 +120,6 @@ def phone(language: str, number: int, dice: Random) -> Phone:
         case _:
             forms = (f"+44 {prefix} {rest}", f"+44 (0){prefix} {rest}", f"+44{prefix}{rest}")
     return Phone(dice.choice(forms), code + national, national[-local_digits:])
-
-
-def keys(made: Made) -> list[tuple[bool, str, str]]:
-    """
-    What the customer is recognised by, worked out without reading the number again: (of the contact, kind, value).
-
-    The same keys as ``match_keys.keys_of`` gives the same card.
-    """
-    found = [
-        (False, "name", _name_key(made.kind, made.name)),
-        *((False, "word", w) for w in _words(made.name)),
-    ]
-    if made.contact:
-        found += [(True, "word", word) for word in _words(made.contact)]
-    human = made.contact or made.name
-    of_contact = bool(made.contact)
-    found += [(of_contact, "surname", _surname(human, made.language))]
-    found += [(of_contact, "phone", made.phone.value), (of_contact, "local_phone", made.phone.local)]
-    if made.email:
-        found.append((of_contact, "email", made.email))
-    return [key for key in dict.fromkeys(found) if key[2]]
-
-
-@lru_cache(50_000)
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(words(name))
-
-
-@lru_cache(50_000)
-def _name_key(kind: str, name: str) -> str:
-    return names.company_key(name) if kind == "company" else names.person_key(name)
-
-
-@cache
-def _surname(human: str, language: str) -> str:
-    return " ".join(words(names.split_person(human, language).family))
 
 
 def _human(language: str, dice: Random) -> str:

@@ -46,9 +46,9 @@ class Report:
         """Ours may be ``hold`` more, in the unit of the case, than what it is compared with."""
         return self._tell(case, ours, against, ours - against, ours / against if against else None, hold)
 
-    def limit(self, case: str, *, ours: float, hold: float) -> Figure:
-        """Ours may be ``hold`` at most."""
-        return self._tell(case, ours, None, ours, None, hold)
+    def limit(self, case: str, *, ours: float, hold: float, against: float | None = None) -> Figure:
+        """Ours may be ``hold`` at most, whatever another has."""
+        return self._tell(case, ours, against, ours, ours / against if against else None, hold)
 
     def note(self, text: str) -> None:
         """Something a reader should know; not among the figures."""

@@ -17,8 +17,9 @@ def fill(size: str, until: datetime) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks.history import SEED, SIZES, TABLES, History
-    from benchmarks.office import found_office
+    from benchmarks.company import SEED, SIZES
+    from benchmarks.inside.history import TABLES, History
+    from benchmarks.inside.office import found_office
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)

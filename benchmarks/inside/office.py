@@ -9,7 +9,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
-from benchmarks.history import LINE_NUMBER, TOKEN, Office
+from benchmarks.company import LINE_NUMBER, TOKEN
+from benchmarks.inside.history import Office
 from benchmarks.people import FAMILY, GIVEN
 from vonal.core.models import Company
 from vonal.office.customers.models import Source

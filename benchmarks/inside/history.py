@@ -15,16 +15,8 @@ from random import Random
 from typing import Any
 
 from benchmarks import people
-
-SEED = 2026
-TOKEN = "vonal_bench_token"
-LINE_NUMBER = "+3612345678"
-CALLS_A_DAY = 200
-DEALS_A_DAY = 20
-DEAL_DAYS = 30
-# The customer whose card is measured: the same history whatever the size of the company.
-REGULAR = 500
-REGULAR_CALLS = 40
+from benchmarks.company import CALLS_A_DAY, DEAL_DAYS, DEALS_A_DAY, REGULAR, REGULAR_CALLS, Size
+from benchmarks.inside.keys import keys
 
 TABLES: dict[str, tuple[str, ...]] = {
     "customers_customer": (
@@ -68,21 +60,6 @@ class Office:
     sources: list[int]
     stages: list[int]  # three open ones, won, lost
     line: int
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much there is of everything."""
-
-    customers: int
-    calls: int
-    deals: int
-
-
-SIZES = {
-    "small": Size(customers=100_000, calls=100_000, deals=10_000),
-    "large": Size(customers=1_000_000, calls=1_000_000, deals=100_000),
-}
 
 
 class History:
@@ -138,7 +115,7 @@ class History:
                     "customers_matchkey",
                     (next(self._ids["customers_matchkey"]), pk, contact if own else None, *key),
                 )
-                for own, *key in people.keys(made)
+                for own, *key in keys(made)
             ]
             if pk % 5 == 0:
                 note = (
