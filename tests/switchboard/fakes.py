@@ -110,12 +110,16 @@ class FakeOffice:
 
 
 class FakeSpool:
-    """Hands out what it was given, once."""
+    """Hands out what it was given, once; fails before that with ``error``."""
 
-    def __init__(self, news: Iterable[News]) -> None:
+    def __init__(self, news: Iterable[News], *, error: Exception | None = None) -> None:
         self._news = list(news)
+        self._error = error
 
     def collect(self) -> list[News]:
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
         news, self._news = self._news, []
         return news
 

@@ -242,6 +242,16 @@ async def test_what_the_spool_holds_reaches_the_office(telephone: FakeTelephone,
     task.cancel()
 
 
+async def test_a_spool_that_could_not_be_read_is_read_again(telephone: FakeTelephone, office: FakeOffice):
+    recording = RecordingReady("c1", Path("c1.wav"))
+    conductor = Conductor(telephone, office, spool=FakeSpool([recording], error=ValueError("half a row")))
+    task = await serving(conductor)
+
+    await eventually(lambda: recording in office.told, seconds=5)
+
+    task.cancel()
+
+
 async def test_passwords_changed_by_the_office_are_installed(conductor: Conductor, telephone: FakeTelephone):
     conductor.seat_changed(replace(seat("101"), browser_secret="another"))
 

@@ -191,6 +191,7 @@ class Conductor(Exchange):
             try:
                 for news in await asyncio.to_thread(spool.collect):
                     self._tell(news)
-            except OSError:
+            except Exception:
+                # Whatever it is, recordings and messages must be fetched again in a second.
                 log.exception("The spool could not be read.")
             await asyncio.sleep(SPOOL_SECONDS)
