@@ -105,6 +105,17 @@ def test_last_week_is_copied_at_the_same_hours_though_the_clocks_change():
     assert operations.copy_last_week(date(2026, 10, 26), by=irina) == []
 
 
+def test_a_head_copies_the_shifts_of_those_he_leads_only():
+    helga, north = head_with_group()
+    anna, stranger = employee("anna", group=north), employee("bela")
+    shift(anna, WEDNESDAY, 9, 13)
+    shift(stranger, WEDNESDAY, 9, 13)
+
+    made = operations.copy_last_week(queries.monday_of(WEDNESDAY + timedelta(days=7)), by=helga)
+
+    assert [one.employee for one in made] == [anna]
+
+
 def test_copying_leaves_out_the_dismissed():
     anna, irina = employee("anna"), director()
     shift(anna, WEDNESDAY, 9, 13)

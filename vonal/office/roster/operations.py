@@ -78,15 +78,17 @@ def copy_last_week(monday: date, *, by: Employee) -> list[Shift]:
     """
     Plan the week beginning on ``monday`` like the one before it, at the same hours of the clock.
 
-    People who no longer work here and shifts that would overlap one already planned are left out.
+    People who no longer work here, those ``by`` does not lead, and shifts that would overlap one already planned are
+    left out.
 
     :return: the shifts made.
     """
     zone = ZoneInfo(company().time_zone)
     since, until = week_span(monday - timedelta(days=7))
     made = []
+    his = Employee.objects.working().visible_to(by)
     for last in Shift.objects.filter(
-        starts_at__gte=since, starts_at__lt=until, employee__is_active=True
+        starts_at__gte=since, starts_at__lt=until, employee__in=his
     ).select_related("employee", "region"):
         shift = Shift(
             employee=last.employee,
