@@ -1,14 +1,17 @@
 """The page of tasks: what I have to do, and what came of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.web.office import Furnished, furnish, htmx, page_of, trace
 from vonal.core.clock import now
 from vonal.office.staff.models import Employee
+from vonal.office.staff.operations import change_company
 from vonal.office.tasks.models import Task
+from vonal.office.tasks.operations import change_task
 
 
 @pytest.fixture
@@ -74,6 +77,18 @@ def test_a_task_is_put_off(office: Furnished):
 
     office.task.refresh_from_db()
     assert office.task.due_at > now() + timedelta(days=1)
+
+
+def test_a_task_put_off_stays_at_its_hour_though_the_clocks_change(office: Furnished):
+    budapest = ZoneInfo("Europe/Budapest")
+    change_company(by=office.director, at=now(), time_zone=str(budapest))
+    saturday = datetime(2027, 3, 27, 10, tzinfo=budapest)  # The clocks go forward on Sunday.
+    change_task(office.task, due_at=saturday, by=office.manager, at=now())
+
+    page_of(office.manager).post(f"/tasks/{office.task.pk}/put-off", {"days": "2"})
+
+    office.task.refresh_from_db()
+    assert office.task.due_at == datetime(2027, 3, 29, 10, tzinfo=budapest)
 
 
 def test_the_director_looks_at_anybodys_tasks_a_stranger_at_his_own(office: Furnished):

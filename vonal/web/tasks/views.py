@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -95,7 +96,8 @@ def task_put_off(request: Request, task_id: int) -> HttpResponse:
         return toast(_after(request, task, status=422), _("Say for how many days."), is_problem=True)
     days = form.cleaned_data["days"]
     try:
-        due = max(task.due_at, now()) + timedelta(days=days)
+        # Added to local time, so that ten o'clock stays ten when the clocks change in between.
+        due = timezone.localtime(max(task.due_at, now())) + timedelta(days=days)
         operations.change_task(task, due_at=due.replace(second=0, microsecond=0), by=request.user, at=now())
     except ValidationError as error:
         return toast(_after(request, task, status=422), " ".join(error.messages), is_problem=True)
