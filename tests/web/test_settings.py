@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.staff.cast import MONDAY, director, employee, head_with_group
+from vonal.core.company import company as current_company
 from vonal.core.models import Company
 from vonal.office.customers.models import Customer, Source
 from vonal.office.sales.models import Pipeline, Stage
@@ -55,6 +56,21 @@ def test_strangers_and_managers_change_nothing():
         assert client.post("/settings/company/1", {"name": "X"}).status_code == refused
     assert list(Region.objects.values_list("name", flat=True)) == ["North"]
     assert (Company.objects.get().name, Source.objects.count(), Group.objects.count()) == ("Teszt Kft.", 0, 0)
+
+
+def test_refused_settings_of_the_company_hold_for_nobody_not_even_for_a_moment():
+    kept = current_company()
+    wishes = {
+        "name": "Other",
+        "language": "ru",
+        "country": "RU",
+        "currency": "RUB",
+        "time_zone": "Mars/North",
+    }
+
+    assert as_(director()).post("/settings/company/1", wishes).status_code == 422
+
+    assert (kept.name, kept.country, current_company().country) == ("Teszt Kft.", "HU", "HU")
 
 
 def test_a_head_sets_the_seconds_of_his_group_but_not_the_company():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +99,8 @@ TABS = {
             gettext_lazy("Company"),
             gettext_lazy("Numbers without a country code, sums and times are read by these."),
             forms.CompanyForm,
-            lambda viewer: [company()],
+            # A form writes into what it is given, also when it is refused; everybody else reads the kept one.
+            lambda viewer: [copy(company())],
             lambda item: "",
             _change_company,
             opens_for=sees_all,
