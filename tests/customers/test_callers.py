@@ -61,7 +61,7 @@ def test_an_unknown_caller_gets_a_card_once(office: Office):
     again = operations.customer_for_call(CALLER, at=NOON)
 
     assert first == again
-    assert (first.name, str(first), first.manager) == ("", "Unknown caller", None)
+    assert (first.name, str(first), first.manager) == ("", "06 30 123 4567", None)
     assert first.contact_points.get().value == CALLER
     assert [match.customer_id for match in queries.find_by_phone(CALLER)] == [first.pk]
 
@@ -118,3 +118,24 @@ def test_the_callers_e_mail_is_corrected_not_collected(office: Office):
 
     operations.put_email(card, "", contact=contact, by=office.manager, at=NOON)
     assert not emails.all().exists()
+
+
+def test_an_e_mail_typed_before_the_callers_name_is_his(office: Office):
+    card = operations.customer_for_call(CALLER, at=NOON)
+
+    operations.put_caller_email(card, CALLER, "peter@kovacs.hu", by=office.manager, at=NOON)
+    contact = operations.name_caller(card, CALLER, "Nagy", by=office.manager, at=NOON)
+
+    assert contact is not None
+    assert {point.value for point in contact.contact_points.all()} == {CALLER, "peter@kovacs.hu"}
+
+
+def test_a_companys_e_mail_stays_its_own_when_a_new_person_calls(office: Office):
+    company = operations.create_customer(
+        name="Kovács Kft.", points=[CALLER, "info@kovacs.hu"], by=office.manager, at=NOON
+    )
+
+    contact = operations.name_caller(company, CALLER, "Nagy", by=office.manager, at=NOON)
+
+    assert contact is not None
+    assert [point.value for point in contact.contact_points.all()] == [CALLER]

@@ -1,5 +1,6 @@
 """The card: fields that save themselves, people and numbers, the history with its links."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -12,7 +13,14 @@ from tests.telephony.cast import line as make_line
 from tests.web.office import Furnished, furnish, htmx, page_of, trace
 from vonal.core.clock import now
 from vonal.office.customers.models import Contact, Note
-from vonal.office.customers.operations import change_customer, create_customer, customer_for_call, write_note
+from vonal.office.customers.operations import (
+    change_customer,
+    create_customer,
+    customer_for_call,
+    name_caller,
+    write_note,
+)
+from vonal.office.sales.operations import change_deal
 from vonal.office.tasks.operations import finish_task
 from vonal.office.telephony.news import write_news
 from vonal.switchboard.core.office import CallAnswered
@@ -162,6 +170,33 @@ def test_a_change_is_told_in_names_not_numbers(office: Furnished):
     assert "<del>Anna</del> → <ins>Bela</ins>" in shown
     assert "<del>Normal</del> → <ins>Large</ins>" in shown
     assert '<span class="history-title">Dora</span>' in shown
+
+
+def test_a_change_says_of_what_it_is(office: Furnished):
+    change_deal(office.deal, manager=office.stranger, by=office.director, at=NOON + timedelta(hours=3))
+    name_caller(office.customer, CALLER, "Nagy Péter", by=office.director, at=NOON + timedelta(hours=4))
+
+    shown = html.unescape(
+        page_of(office.director).get(f"/customers/{office.customer.pk}", {"type": "change"}).content.decode()
+    )
+
+    assert f"Deal “{office.deal.title}” · Led by: <del>Anna</del> → <ins>Bela</ins>" in shown
+    assert "06 30 123 4567 · Contact: <ins>Nagy Péter</ins>" in shown
+
+
+def test_an_unnamed_callers_card_bears_his_number(office: Furnished):
+    unknown = customer_for_call("+36205559999", at=NOON)
+
+    shown = page_of(office.director).get(f"/customers/{unknown.pk}").content.decode()
+
+    assert '<h1 class="display-name">06 20 555 9999</h1>' in shown
+
+
+def test_what_is_to_do_stands_before_what_is_known(office: Furnished):
+    shown = card(office)
+
+    places = [shown.index(f'id="card-{part}"') for part in ("deals", "tasks", "about")]
+    assert places == sorted(places)
 
 
 def test_the_history_is_walked_without_gap_or_double_even_within_one_moment(office: Furnished):

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core import phones
+from vonal.core.company import company
 from vonal.office.staff.models import Employee, Language, Region
 from vonal.office.staff.permissions import SEES_ALL_CUSTOMERS, led_by
 
@@ -92,7 +94,10 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(_("Unknown caller"))
+        """The name; until there is one, the number that called."""
+        kind, _colon, number = (self.origin or "").partition(":")
+        called = phones.display(number, company().country) if kind == "phone" else ""
+        return self.name or called or str(_("Unknown caller"))
 
     def get_additional_data(self) -> dict[str, str]:
         """Where the log of changes keeps it."""

@@ -181,7 +181,7 @@ def _with_names(deals: DealQuerySet) -> DealQuerySet:
         .select_related("customer", "manager")
         .only(
             "title", "amount", "currency", "expected_on", "entered_stage_at", "closed_at", "stage_id",
-            "customer__name", "manager__name",
+            "customer__name", "customer__origin", "manager__name",
         )
     )  # fmt: skip
 

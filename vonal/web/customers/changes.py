@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,15 @@ from django.db.models import Field, Model
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vonal.core import phones
 from vonal.core.company import company
+from vonal.core.days import format_long_day, format_moment
 from vonal.office.customers.models import Contact, ContactPoint, Customer
+from vonal.office.sales.models import Deal
+from vonal.office.tasks.models import Task
 
 NOTHING = ("None", "", None)
 Names = dict[tuple[type[Model], str], str]
@@ -49,14 +53,13 @@ def _lines(entry: LogEntry, names: Names) -> list[Line]:
     if entry.action == LogEntry.Action.UPDATE:
         fields = ((_field(model, name), values) for name, values in sorted(entry.changes.items()))
         lines = [_changed(field, old, new, names) for field, (old, new) in fields if field is not None]
-        if model in (Contact, ContactPoint) and lines:
-            return [Line(entry.object_repr), *lines]
-        return lines
+        of = _what(entry, model, names)
+        return [replace(line, label=f"{of} · {line.label}") if of else line for line in lines]
     return _came_or_went(entry, model)
 
 
 def _came_or_went(entry: LogEntry, model: type[Model]) -> list[Line]:
-    what = entry.object_repr
+    what = _what(entry, model, {})
     came = entry.action == LogEntry.Action.CREATE
     if model is Customer:
         return [Line(_("Card made"))] if came else []
@@ -65,6 +68,18 @@ def _came_or_went(entry: LogEntry, model: type[Model]) -> list[Line]:
     if model is ContactPoint:
         return [Line(_("Added"), new=what) if came else Line(_("Removed"), old=what)]
     return []
+
+
+def _what(entry: LogEntry, model: type[Model], names: Names) -> str:
+    """Of what on the card an entry speaks; nothing when it is the customer himself."""
+    if model is Customer:
+        return ""
+    if model is ContactPoint and entry.object_repr.startswith("+"):
+        return phones.display(entry.object_repr, company().country)
+    if model is Deal:
+        title = names.get((Deal, str(entry.object_id)), "")
+        return _("Deal “%(title)s”") % {"title": title} if title else _("Deal")
+    return _("Task “%(title)s”") % {"title": entry.object_repr} if model is Task else entry.object_repr
 
 
 def _changed(field: Field[Any, Any], old: str | None, new: str | None, names: Names) -> Line:
@@ -79,13 +94,14 @@ def _shown(field: Field[Any, Any], value: str | None, names: Names) -> str:
         return names.get((_related(field), text), _("somebody or something gone"))
     if field.choices:
         return str({str(key): label for key, label in field.flatchoices}.get(text, text))
+    language = get_language() or "en"
     match field.get_internal_type():
         case "DateField":
-            return formats.date_format(date.fromisoformat(text), "DATE_FORMAT")
+            return format_long_day(date.fromisoformat(text), language)
         case "DateTimeField":
             moment = datetime.fromisoformat(text)
             aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return formats.date_format(timezone.localtime(aware), "SHORT_DATETIME_FORMAT")
+            return format_moment(aware, language, timezone.get_current_timezone())
         case "DecimalField":
             return formats.number_format(Decimal(text).normalize() + 0, use_l10n=True, force_grouping=True)
     if field.model is ContactPoint and text.startswith("+"):
@@ -105,7 +121,9 @@ def _names(entries: list[LogEntry]) -> Names:
                 and entry.action == LogEntry.Action.UPDATE
             ):
                 wanted[_related(field)].update(str(value) for value in values if value not in NOTHING)
-    return {
+    titled = {entry.object_id for entry in entries if _model(entry) is Deal}
+    titles = Deal.objects.filter(pk__in=titled).values_list("pk", "title") if titled else ()
+    return {(Deal, str(pk)): title for pk, title in titles} | {
         (model, str(pk)): str(row)
         for model, keys in wanted.items()
         for pk, row in model._default_manager.in_bulk([int(key) for key in keys if key.isdigit()]).items()

@@ -14,6 +14,7 @@ from vonal.office.customers.operations.contacts import (
     add_contact_point,
     change_contact,
     name_caller,
+    put_caller_email,
     put_email,
     remove_contact_point,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "create_customer",
     "customer_for_call",
     "name_caller",
+    "put_caller_email",
     "put_email",
     "rebuild_keys",
     "remove_contact_point",

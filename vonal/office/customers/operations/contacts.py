@@ -126,7 +126,27 @@ def name_caller(
         return change_contact(point.contact, name=name, by=by, at=at)
     if not name.strip():
         return None
-    return add_contact(customer, name=name, takes=point, by=by, at=at)
+    contact = add_contact(customer, name=name, takes=point, by=by, at=at)
+    if customer.origin == origin(number):
+        # Nobody but the caller has spoken so far: the address typed before his name is his.
+        emails = ContactPoint.objects.filter(customer=customer, kind=ContactPoint.Kind.EMAIL, contact=None)
+        with recorded(by=by, at=at):
+            for email in emails:
+                email.contact = contact
+                email.save(update_fields=["contact"])
+    return contact
+
+
+@transaction.atomic
+def put_caller_email(customer: Customer, number: str, raw: str, *, by: Employee | None, at: datetime) -> None:
+    """
+    Say where to write to whoever calls from a number of the customer's; empty takes the address away.
+
+    :raises Unreadable: it is not an e-mail address.
+    """
+    points = ContactPoint.objects.select_for_update(of=("self",)).select_related("contact")
+    point = points.filter(customer=customer, kind=ContactPoint.Kind.PHONE, value=number).first()
+    put_email(customer, raw, contact=point.contact if point else None, by=by, at=at)
 
 
 @transaction.atomic

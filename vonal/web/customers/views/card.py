@@ -77,19 +77,12 @@ def caller_field(request: Request, customer_id: int, number: str) -> HttpRespons
         if name == "contact_name":
             operations.name_caller(customer, number, text, by=request.user, at=now())
         elif name == "email":
-            human = _caller(customer, number)
-            operations.put_email(customer, text, contact=human, by=request.user, at=now())
+            operations.put_caller_email(customer, number, text, by=request.user, at=now())
         else:
             return refused(ValidationError(_("The card has no such field.")))
     except ValidationError as error:
         return refused(error)
     return saved()
-
-
-def _caller(customer: Customer, number: str) -> Contact | None:
-    kind = ContactPoint.Kind.PHONE
-    point = customer.contact_points.filter(kind=kind, value=number).select_related("contact").first()
-    return point.contact if point else None
 
 
 def _talk(
