@@ -26,7 +26,7 @@ def tone(path: Path, seconds: float, *, silent_from: float | None = None) -> Pat
 
 def decoded(data: bytes) -> tuple[float, float]:
     """Seconds of an Ogg Opus file, and its loudness (root mean square, full scale is 1)."""
-    with av.open(BytesIO(data)) as file:
+    with av.open(BytesIO(data), "r") as file:
         assert file.streams.audio[0].codec_context.name in {"opus", "libopus"}
         frames = [frame.to_ndarray().astype("float64").reshape(-1) for frame in file.decode(audio=0)]
     samples = np.concatenate(frames)

@@ -14,9 +14,10 @@ from vonal.core.clock import now
 from vonal.core.live import hub
 from vonal.office.staff.models import Employee, Presence
 from vonal.office.staff.operations.people import dismiss
-from vonal.office.telephony import newsroom, operations
+from vonal.office.telephony import operations
 from vonal.office.telephony.desk import Desk, read_seats
 from vonal.office.telephony.models import Call, Leg, PhoneAccount
+from vonal.office.telephony.news import write_news
 from vonal.office.telephony.newsroom import Newsroom
 from vonal.office.telephony.switchboard import Orders
 from vonal.switchboard.conductor import Conductor
@@ -44,18 +45,33 @@ def in_thread(function, *arguments, **named):
 
 
 @pytest.fixture
-def room():
+def room_with():
     cast.company()
     cast.line(group=cast.group())
-    room = Newsroom()
+    rooms = []
+
+    def room(write):
+        rooms.append(Newsroom(write))
+        return rooms[-1]
+
     yield room
-    room.close()
+    for each in rooms:
+        each.close()
 
 
-def test_news_told_at_once_are_written_in_order_in_few_transactions(room, monkeypatch):
+@pytest.fixture
+def room(room_with):
+    return room_with(write_news)
+
+
+def test_news_told_at_once_are_written_in_order_in_few_transactions(room_with):
     batches = []
-    write = newsroom.write_news
-    monkeypatch.setattr(newsroom, "write_news", lambda news: batches.append(len(news)) or write(news))
+
+    def counted(news):
+        batches.append(len(news))
+        write_news(news)
+
+    room = room_with(counted)
     anna = person("anna")
     for number in range(40):
         call = f"c{number}"
@@ -70,15 +86,15 @@ def test_news_told_at_once_are_written_in_order_in_few_transactions(room, monkey
     assert len(batches) <= 2
 
 
-def test_a_busy_database_delays_news_and_loses_none(room, monkeypatch):
-    write, troubles = newsroom.write_news, iter([OperationalError("database is locked")] * 3)
+def test_a_busy_database_delays_news_and_loses_none(room_with):
+    troubles = iter([OperationalError("database is locked")] * 3)
 
     def busy_at_first(news):
         if (trouble := next(troubles, None)) is not None:
             raise trouble
-        write(news)
+        write_news(news)
 
-    monkeypatch.setattr(newsroom, "write_news", busy_at_first)
+    room = room_with(busy_at_first)
     room.start()
     room.tell(started("c1"))
     room.tell(started("c2"))
@@ -88,7 +104,7 @@ def test_a_busy_database_delays_news_and_loses_none(room, monkeypatch):
 
 
 def test_news_that_cannot_be_written_hold_nothing_up(room, caplog):
-    unwritable = CallStarted("c2", CALLER, "100", None)
+    unwritable = CallStarted("c2", CALLER, "100", None)  # type: ignore[arg-type]
     for news in (started("c1"), unwritable, started("c3")):
         room.tell(news)
     room.start()
@@ -209,6 +225,7 @@ async def test_ending_the_pause_on_a_page_makes_free(line, office):
     line.telephone.report(started(call="c1"))
     await eventually(lambda: line.telephone.rung)
     rung = TelephoneLeg.parse(line.telephone.rung[0])
+    assert rung is not None
     line.telephone.report(LegAnswered(rung), CallerLeft("c1"))
     await line.written()
     anna = next(person for person in office.values() if extension(person) == rung.extension)

@@ -5,6 +5,7 @@ import pytest
 from tests.telephony.cast import (
     CALLER,
     NOON,
+    OUR_NUMBER,
     answered,
     customer,
     ended,
@@ -29,6 +30,7 @@ from vonal.switchboard.core.office import (
     DeviceChanged,
     MessageLeft,
     Missed,
+    News,
     PersonRejoined,
     PersonSkipped,
     Skipped,
@@ -55,7 +57,7 @@ def test_a_call_passed_on_and_answered_is_kept_with_everybody_it_rang_at():
         ended(68),
     )
 
-    assert (call.number, call.number_raw, call.line.name) == (CALLER, "06 30 123 4567", "Main")
+    assert (call.number, call.number_raw, str(call.line)) == (CALLER, "06 30 123 4567", "Main " + OUR_NUMBER)
     assert (call.answered_by, call.missed, call.wait_seconds, call.talk_seconds) == (bela, False, 8, 60)
     chain = [(leg.employee, leg.rang_seconds, leg.missed_why) for leg in call.legs.all()]
     assert chain == [(anna, 5, "no_answer"), (bela, 3, "")]
@@ -77,7 +79,7 @@ def test_presence_follows_the_call():
 
 def test_told_twice_is_as_good_as_told_once():
     anna = person("anna")
-    news = [started(), rang(anna), answered(anna), ended()]
+    news: list[News] = [started(), rang(anna), answered(anna), ended()]
     write_news(news)
     before = list(Call.objects.values()), list(Leg.objects.values()), Event.objects.count()
 

@@ -166,7 +166,9 @@ def test_going_on_line_is_told_to_the_switchboard():
     operations.go_on_line(anna, at=NOON)
 
     assert orders()[-1] == ("on_line", {"extension": anna.extension, "on_line": True})
-    assert queries.phone_account(anna).user == anna.extension
+    account = queries.phone_account(anna)
+    assert account is not None
+    assert account.user == anna.extension
 
 
 def test_without_an_extension_nobody_goes_on_line():

@@ -42,7 +42,8 @@ def anna(transactional_db: None) -> Employee:
 @pytest.fixture
 async def line(asterisk: AsteriskProcess, anna: Employee) -> AsyncIterator[AsteriskProcess]:
     """The switchboard and a worker, as ``vonal serve`` runs them."""
-    stop, states = asyncio.Event(), []
+    stop = asyncio.Event()
+    states: list[str] = []
     worker = Worker(threads=2)
     working = threading.Thread(target=worker.run, daemon=True)
     working.start()

@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection
 
@@ -25,7 +25,8 @@ class Newsroom:
     written whatever one does are logged and left out, so that they hold up nothing behind them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[Sequence[News]], None] = write_news) -> None:
+        self._write_news = write
         self._waiting: queue.SimpleQueue[News | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closing_since: float | None = None
@@ -84,7 +85,7 @@ class Newsroom:
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
-                write_news(batch)
+                self._write_news(batch)
             except (OperationalError, InterfaceError) as error:
                 if self._out_of_time():
                     log.exception("The database did not take these news: %s", batch)
@@ -107,7 +108,7 @@ class Newsroom:
         elif isinstance(error, Error) and not self._out_of_time():
             # Somebody wrote the same row in the same moment: the second look finds it.
             try:
-                write_news(batch)
+                self._write_news(batch)
             except Exception:
                 log.exception("News that cannot be written: %s", batch[0])
         else:
