@@ -224,3 +224,23 @@ def test_the_demo_is_not_mixed_into_a_company(empty):
     assert refused.returncode == 1
     assert "already" in refused.stderr
     assert people(empty) == 0
+
+
+def test_a_folder_without_a_company_is_told_in_a_sentence_and_stays_empty(tmp_path):
+    nowhere = Installation(tmp_path / "nowhere")
+
+    said = [nowhere.command(*command) for command in (("token", "anna"), ("backup", "all.zip"))]
+
+    assert [answer.returncode for answer in said] == [1, 1]
+    assert all(
+        answer.stderr.startswith(f"There is no company in {nowhere.home} yet.")
+        and "\n" not in answer.stderr[:-1]
+        for answer in said
+    )
+    assert not nowhere.home.exists()
+
+
+def test_a_folder_named_from_here_is_the_same_folder_everywhere(tmp_path):
+    here = Installation(tmp_path / "company", environment={"VONAL_HOME": "company"})
+
+    assert here.status()["home"] == str(tmp_path / "company")

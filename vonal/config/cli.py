@@ -104,7 +104,7 @@ def token(
     home: Home = None,
 ) -> None:
     """Print a new personal API token of an employee."""
-    _environment(home=home)
+    _company_in(home)
     from vonal.config.start import new_token
 
     with _sentences():
@@ -119,7 +119,7 @@ def call(
     home: Home = None,
 ) -> None:
     """Call the own line as a customer would."""
-    vonal = _environment(home=home)
+    vonal = _company_in(home)
     from vonal.config.trial_call import place_trial_call
 
     with _sentences():
@@ -129,7 +129,7 @@ def call(
 @app.command()
 def backup(file: Path, home: Home = None) -> None:
     """Save the company into one file, while everybody works."""
-    vonal = _environment(home=home)
+    vonal = _company_in(home)
     from vonal.config.backup import back_up
     from vonal.config.version import VERSION
 
@@ -199,6 +199,18 @@ def _environment(**settings: object) -> "Vonal":
         for problem in error.errors():
             print(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}", file=sys.stderr)  # noqa: T201
         raise typer.Exit(2) from None
+
+
+def _company_in(home: Path | None) -> "Vonal":
+    """The settings of an installation that has been started before."""
+    vonal = _environment(home=home)
+    if not vonal.database_url and not vonal.database_path.exists():
+        print(  # noqa: T201
+            f"There is no company in {vonal.home} yet. Start it with `vonal serve`, or name its folder with --home.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(1)
+    return vonal
 
 
 @contextmanager

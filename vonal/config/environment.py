@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -43,6 +43,12 @@ class Vonal(BaseSettings):
     sip_address: str = "127.0.0.1"
     sip_port: int = Field(default=0, ge=0, le=65535)
     """Port of the managed Asterisk for SIP telephones; 0 means a free one, kept from then on."""
+
+    @field_validator("home", "cache")
+    @classmethod
+    def _whole(cls, folder: Path) -> Path:
+        """Every process finds the same folder, wherever it was started and whatever changes its working folder."""
+        return folder.expanduser().absolute()
 
     @property
     def database_path(self) -> Path:
