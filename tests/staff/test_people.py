@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 
+from tests.connections import meanwhile
 from tests.staff.cast import MONDAY, PASSWORD, director, employee, head_with_group
-from vonal.core.models import Event
+from vonal.core.models import Company, Event
 from vonal.office.staff import operations, queries
 from vonal.office.staff.models import Employee, Presence, Role
 from vonal.office.staff.permissions import may_change_employee
@@ -155,6 +157,20 @@ def test_a_new_password_ends_the_old_sessions():
     assert not Session.objects.exists()
     assert not Client().login(username="anna", password=PASSWORD)
     assert Client().login(username="anna", password="summer-pear-77")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_directors_who_dismiss_each_other_in_the_same_moment_leave_one():
+    Company.objects.create(name="Duna Kft.", created_at=MONDAY)
+    irina, boris = director(), employee("boris", Role.DIRECTOR)
+
+    with transaction.atomic():
+        operations.dismiss(boris, by=irina, at=MONDAY)
+        other = meanwhile(lambda: operations.dismiss(irina, by=boris, at=MONDAY))
+
+    with pytest.raises(operations.LastDirector):
+        other.result(10)
 
 
 def test_who_sees_whose_work():

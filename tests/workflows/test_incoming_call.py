@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from tests.connections import meanwhile
 from tests.telephony.cast import (
     CALLER,
     NOON,
@@ -27,7 +29,7 @@ from vonal.office.sales.models import Deal, Stage
 from vonal.office.sales.operations import move_deal, open_deal
 from vonal.office.telephony.events import CallAnswered, CallRinging
 from vonal.office.telephony.models import Call
-from vonal.workflows.incoming_call import lead_new_customer, open_card
+from vonal.workflows.incoming_call import lead_new_customer, make_card, open_card
 
 __all__ = ["line"]
 
@@ -74,6 +76,20 @@ def test_two_calls_of_one_unknown_number_share_the_card():
     run_due_jobs()
 
     assert (Customer.objects.count(), Deal.objects.count()) == (1, 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_calls_of_one_customer_in_the_same_moment_open_one_deal():
+    customer("Tisza Zrt.", manager=person("anna"))
+    first, second = missed_call(call="c1"), missed_call(call="c2", begins=1)
+
+    with transaction.atomic():
+        make_card(first.pk, at=NOON)
+        other = meanwhile(lambda: make_card(second.pk, at=NOON))
+    other.result(10)
+
+    assert Deal.objects.count() == 1
 
 
 def test_the_first_seller_who_talks_to_a_new_customer_leads_him():

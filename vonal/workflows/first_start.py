@@ -49,8 +49,10 @@ def found_company(wishes: Founding, *, at: datetime) -> Employee:
     :raises NotAPhoneNumber: ``number`` cannot be one in that country.
     :raises ValidationError: another field cannot be read.
     """
-    is_founded = Company.objects.filter(pk=Company.THE_ONE, created_at__isnull=False).exists()
-    if is_founded or Employee.objects.exists():
+    # Whoever comes second, in the same moment too, waits here and finds the company.
+    Company.objects.bulk_create([Company()], ignore_conflicts=True)
+    company = Company.objects.select_for_update().get(pk=Company.THE_ONE)
+    if company.created_at is not None or Employee.objects.exists():
         raise AlreadyFounded
     number = parse(wishes.number, wishes.country).e164
     change_company(

@@ -67,6 +67,10 @@ def make_card(call_id: int, *, at: datetime, talked: bool = False) -> Customer |
         if customer is None:
             return None
         attach_customer(call, customer, call.contact)
+        # Two calls of one customer in the same moment are about one deal.
+        customer = (
+            Customer.objects.select_for_update(of=("self",)).select_related("manager").get(pk=customer.pk)
+        )
         if _wants_deal(customer, at):
             with suppress(NoPipeline):  # A company without stages keeps its customers only.
                 open_deal(

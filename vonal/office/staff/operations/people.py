@@ -99,7 +99,7 @@ def change_employee(employee: Employee, *, by: Employee, at: datetime, **fields:
     unknown = fields.keys() - CHANGEABLE
     if unknown:
         raise TypeError(f"An employee has no {', '.join(sorted(unknown))}.")
-    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
     changed = [name for name, value in fields.items() if getattr(employee, name) != value]
     if "role" in changed:
         _check_role(employee, fields["role"], by=by)
@@ -123,7 +123,7 @@ def dismiss(employee: Employee, *, by: Employee, at: datetime) -> Employee:
     :raises NotYourself: one does not dismiss oneself.
     :raises LastDirector: somebody must be left who may change everything.
     """
-    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
     if employee.pk == by.pk:
         raise NotYourself
     if not employee.is_active:
@@ -149,7 +149,7 @@ def dismiss(employee: Employee, *, by: Employee, at: datetime) -> Employee:
 @transaction.atomic
 def take_back(employee: Employee, *, by: Employee, at: datetime) -> Employee:
     """Undo a dismissal; the old extension comes back unless somebody else has it by now."""
-    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
     if employee.is_active:
         return employee
     former = employee.former_extension
@@ -182,7 +182,7 @@ def change_profile(employee: Employee, *, at: datetime, **fields: Any) -> Employ
     unknown = fields.keys() - {"name", "language", "theme"}
     if unknown:
         raise TypeError(f"Not one's own to change: {', '.join(sorted(unknown))}.")
-    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(of=("self",), no_key=True).get(pk=employee.pk)
     for name, value in fields.items():
         setattr(employee, name, value)
     employee.full_clean(validate_unique=False, validate_constraints=False)
@@ -212,14 +212,19 @@ def _check_role(employee: Employee, role: str, *, by: Employee) -> None:
 
 
 def _check_a_director_stays(leaving: Employee) -> None:
+    _one_at_a_time()
     others = Employee.objects.working().filter(role=Role.DIRECTOR).exclude(pk=leaving.pk)
     if leaving.role == Role.DIRECTOR and not others.exists():
         raise LastDirector
 
 
-def _free_extension() -> str:
-    # One hiring at a time: the row is locked where the database locks rows.
+def _one_at_a_time() -> None:
+    """Whoever counts others waits until those who changed them meanwhile are done."""
     Company.objects.select_for_update().filter(pk=Company.THE_ONE).first()
+
+
+def _free_extension() -> str:
+    _one_at_a_time()
     taken = set(Employee.objects.exclude(extension=None).values_list("extension", flat=True))
     number = FIRST_EXTENSION
     while str(number) in taken:
