@@ -135,6 +135,15 @@ def damage_the_database(archive: Path) -> None:
     rewrite(archive, change)
 
 
+def turn_a_bit_of_the_packed_database(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as old:
+        packed = old.getinfo(SQLITE_MEMBER)
+    whole = bytearray(archive.read_bytes())
+    for place in range(40, packed.compress_size - 40):  # Somewhere in the middle of its bytes.
+        whole[packed.header_offset + 60 + place] ^= 0x55
+    archive.write_bytes(whole)
+
+
 def lead_out_of_the_folder(archive: Path) -> None:
     def change(name: str, data: bytes) -> bytes:
         if name == MANIFEST:
@@ -171,6 +180,7 @@ def rewrite(archive: Path, change) -> None:
         damage_a_recording,
         leave_a_recording_out,
         damage_the_database,
+        turn_a_bit_of_the_packed_database,
         lead_out_of_the_folder,
         leave_the_manifest_out,
         cut_short,

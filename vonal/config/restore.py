@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -74,7 +75,7 @@ def _unpack(backup: Path, fresh: Path) -> dict[str, Any]:
                 _unpack_one(archive, name, kept, fresh)
     except FileNotFoundError:
         raise CannotRestore(f"There is no file {backup}.") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise CannotRestore(f"{backup} is damaged or no backup of Vonal: {error}.") from error
     return manifest
 
