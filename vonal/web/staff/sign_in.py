@@ -73,6 +73,9 @@ class Plain:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        # There is no reset by e-mail: the director or the administrator gives a new password.
+        for name in {"password", "oldpassword"} & self.fields.keys():
+            self.fields[name].help_text = ""
         if "code" in self.fields:
             self.fields["code"].widget.attrs["autofocus"] = True
 
@@ -85,8 +88,6 @@ class LoginForm(Plain, forms.LoginForm):  # type: ignore[misc]
         login = self.fields["login"]
         login.label, login.max_length = _("Sign-in or e-mail"), 254
         login.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        # There is no reset by e-mail: the director or the administrator gives a new password.
-        self.fields["password"].help_text = ""
 
 
 class ReauthenticateForm(Plain, forms.ReauthenticateForm):  # type: ignore[misc]
