@@ -120,6 +120,14 @@ def test_without_anybody_of_the_group_on_line_others_who_answer_are_rung(ring):
     assert ring() == [(secretary.extension, 5, "group")]
 
 
+def test_a_secretary_of_any_group_is_rung_before_the_answering_machine(ring):
+    anna = person("anna", group=group())
+    secretary = person("cili", "secretary", group=group("Office"))
+    person("elsewhere", group=group("Support"))
+
+    assert ring() == [(anna.extension, 5, "group"), (secretary.extension, 5, "group")]
+
+
 def test_with_nobody_there_the_caller_is_asked_for_a_message_in_the_lines_language(ring, line):
     line.language = "hu"
     line.save()

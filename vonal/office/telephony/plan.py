@@ -43,7 +43,7 @@ class _Steps:
 def plan_call(directory: Directory, line: Line | None, customer: Match | None, language: str) -> Plan:
     """
     The order of A3: own manager (for an important customer an experienced colleague stands in front of a
-    novice), the region's managers, whoever is on duty, the line's group.
+    novice), the region's managers, whoever is on duty, the line's group, at last the secretaries.
 
     The customer's manager and those on duty are named even when off line, so that the journal says so; of the
     others only people on line are, the longest idle first.
@@ -107,3 +107,5 @@ def _group(steps: _Steps, directory: Directory, line: Line | None) -> None:
     people = [person for person in people if person.id not in steps.taken]
     steps.add(people[:GROUP_ONE_BY_ONE], Reason.GROUP)
     steps.add_together(people[GROUP_ONE_BY_ONE:], Reason.GROUP)
+    # A free secretary is better than the answering machine, whatever group she is in.
+    steps.add_together((p for p in directory.ready if p.role == Role.SECRETARY), Reason.GROUP)
