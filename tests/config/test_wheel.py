@@ -44,7 +44,7 @@ def installed(tmp_path: Path) -> Path:
 
 def test_an_installed_wheel_serves_pages_with_their_styles(installed: Path, tmp_path: Path):
     own = {"PATH": str(installed), "HOME": str(tmp_path), "LANG": "C.UTF-8"}
-    command = [
+    command: list[str | Path] = [
         installed / "vonal",
         "serve",
         "--no-phone",
