@@ -6,12 +6,12 @@ import pytest
 
 from vonal.core.clock import now
 from vonal.core.company import company, is_founded
-from vonal.core.files import files_folder, sha256, written_whole
+from vonal.core.files import sha256, written_whole
 from vonal.core.models import Company
 
 
 def test_a_file_is_seen_only_when_it_is_whole(home):
-    path = files_folder("logos") / "logo.png"
+    path = home / "logos" / "logo.png"
     with written_whole(path) as file:
         file.write(b"half")
         assert not path.exists()
@@ -22,7 +22,7 @@ def test_a_file_is_seen_only_when_it_is_whole(home):
 
 
 def test_a_file_that_could_not_be_written_leaves_the_old_one(home):
-    path = files_folder() / "price-list.txt"
+    path = home / "price-list.txt"
     path.write_bytes(b"old")
 
     def break_down_while_writing() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from tests.core import stories
 from vonal.core.clock import now
-from vonal.core.jobs import enqueue
+from vonal.core.jobs import enqueue, forget_old_rows
 from vonal.core.models import Job, Push
 from vonal.core.worker import LOCK_SECONDS, Worker, claim, reap, run_due_jobs
 
@@ -176,3 +177,12 @@ def test_a_stopped_worker_gives_back_what_it_has_not_begun():
 
     assert Job.objects.exclude(state=Job.State.WAITING).count() == len(stories.SEEN)
     assert connection.connection is None or not connection.in_atomic_block
+
+
+def test_sign_ins_that_ran_out_are_forgotten():
+    for key, days in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now() + timedelta(days=days))
+
+    forget_old_rows()
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vonal.core.phones import NotAPhoneNumber, display, e164, looks_like_number, parse, region_of
+from vonal.core.phones import NotAPhoneNumber, display, e164, looks_like_number, parse
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,6 @@ def test_a_number_is_shown_as_people_of_the_country_read_it(e164, country, shown
 )
 def test_typing_a_number_is_told_from_typing_a_name(typed, is_number):
     assert looks_like_number(typed) is is_number
-
-
-def test_the_country_of_a_number_is_known():
-    assert [region_of(e164) for e164 in ("+36301234567", "+79161234567", "nobody")] == ["HU", "RU", ""]
 
 
 @given(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.staff.cast import MONDAY, employee
 from vonal.core.models import Push
 from vonal.office.staff import operations, queries
-from vonal.office.staff.models import Presence
+from vonal.office.staff.models import Employee, Presence
 
 State = Presence.State
 pytestmark = pytest.mark.django_db
+
+
+def changed(person: Employee, **fields: Any) -> Presence:
+    """As the telephone's news write it."""
+    Presence.objects.filter(employee=person).update(**fields)
+    return Presence.objects.get(employee=person)
 
 
 def test_on_line_without_a_telephone_is_away():
@@ -25,11 +32,11 @@ def test_a_talk_a_wrap_up_and_free_again():
     anna = employee("anna")
     operations.go_on_line(anna, at=MONDAY)
     operations.set_reachable(anna, True, at=MONDAY)
-    assert operations.set_busy(anna, State.RINGING, at=MONDAY).state(MONDAY) == State.RINGING
-    assert operations.set_busy(anna, State.TALKING, at=MONDAY).state(MONDAY) == State.TALKING
+    assert changed(anna, busy=State.RINGING).state(MONDAY) == State.RINGING
+    assert changed(anna, busy=State.TALKING).state(MONDAY) == State.TALKING
 
     ended = MONDAY + timedelta(minutes=5)
-    presence = operations.start_wrap_up(anna, until=ended + timedelta(minutes=3), at=ended)
+    presence = changed(anna, busy="", wrap_up_until=ended + timedelta(minutes=3))
 
     assert presence.state(ended) == State.WRAP_UP
     assert presence.state(ended + timedelta(minutes=3)) == State.FREE
@@ -39,9 +46,9 @@ def test_a_talk_a_wrap_up_and_free_again():
 def test_going_off_line_during_a_talk_keeps_the_talk():
     anna = employee("anna")
     operations.go_on_line(anna, at=MONDAY)
-    operations.set_busy(anna, State.TALKING, at=MONDAY)
+    changed(anna, busy=State.TALKING)
     assert operations.go_off_line(anna, at=MONDAY).state(MONDAY) == State.TALKING
-    assert operations.set_busy(anna, None, at=MONDAY).state(MONDAY) == State.OFF
+    assert changed(anna, busy="").state(MONDAY) == State.OFF
 
 
 def test_since_moves_only_when_the_state_does():

@@ -8,19 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
-
 CHUNK_BYTES = 1024 * 1024
-
-
-def files_folder(*parts: str) -> Path:
-    """A folder for files of one kind, made when it is missing."""
-    return _made(settings.VONAL.files.joinpath(*parts))
-
-
-def recordings_folder(*parts: str) -> Path:
-    """A folder for recorded calls, made when it is missing."""
-    return _made(settings.VONAL.recordings.joinpath(*parts))
 
 
 @contextmanager
@@ -47,8 +35,3 @@ def sha256(path: Path) -> str:
         while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

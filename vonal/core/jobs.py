@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max
 
@@ -127,3 +128,4 @@ def forget_old_rows() -> None:
     Push.objects.filter(at__lt=at - day, number__lt=newest).delete()
     Event.objects.filter(at__lt=at - EVENTS_KEPT_DAYS * day).delete()
     IdempotencyKey.objects.filter(at__lt=at - day).delete()
+    Session.objects.filter(expire_date__lt=at).delete()

@@ -79,12 +79,6 @@ def looks_like_number(text: str) -> bool:
     return digits >= SHORTEST_NUMBER and bool(NUMBER_CHARACTERS.match(text))
 
 
-def region_of(e164: str) -> str:
-    """The number's country (ISO-2), or an empty text."""
-    number = _parsed(e164, "ZZ")
-    return "" if number is None else phonenumbers.region_code_for_number(number) or ""
-
-
 @lru_cache(maxsize=20_000)
 def _parsed(raw: str, country: str) -> Parsed | None:
     text = raw.strip()

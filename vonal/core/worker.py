@@ -6,7 +6,6 @@ import random
 import threading
 import time
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F
@@ -226,11 +225,3 @@ class Worker:
                 state=Job.State.WAITING, locked_until=None, attempts=F("attempts") - 1
             )
         connection.close()
-
-
-def health() -> dict[str, Any]:
-    """How many jobs wait, run and have failed."""
-    return {
-        state.value: Job.objects.filter(state=state).count()
-        for state in (Job.State.WAITING, Job.State.FAILED)
-    }

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from vonal.office.staff.models import Employee, EmployeeQuerySet, Group, Presence, Token
-from vonal.office.staff.permissions import may_change_employee, may_change_group
+from vonal.office.staff.models import Employee, EmployeeQuerySet, Presence, Token
+from vonal.office.staff.permissions import may_change_employee
 
 TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -43,16 +43,6 @@ def changeable_employee_for(viewer: Employee, employee_id: int) -> Employee:
     if not may_change_employee(viewer, employee):
         raise Employee.DoesNotExist
     return employee
-
-
-def changeable_group_for(viewer: Employee, group_id: int) -> Group:
-    """
-    :raises Group.DoesNotExist: there is no such group, or it is not the viewer's to change.
-    """
-    group = Group.objects.get(pk=group_id)
-    if not may_change_group(viewer, group):
-        raise Group.DoesNotExist
-    return group
 
 
 def token_for(employee: Employee, token_id: int) -> Token:

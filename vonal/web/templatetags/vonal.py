@@ -22,7 +22,7 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from vonal.core import phones
 from vonal.core.clock import now
 from vonal.core.company import company
-from vonal.core.days import format_day_of_year, format_hour, format_long_day, format_moment
+from vonal.core.days import format_day_of_year, format_hour, format_length, format_long_day, format_moment
 from vonal.core.money import format_money
 from vonal.office.staff.models import Employee, Presence
 
@@ -111,9 +111,7 @@ def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
 @register.filter
 def duration(seconds: float | None) -> str:
     """42 → 0:42, 3725 → 1:02:05."""
-    minutes, left = divmod(round(seconds or 0), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+    return format_length(round(seconds or 0))
 
 
 @register.filter

@@ -25,9 +25,7 @@ from vonal.office.staff.operations.presence import (
     end_wrap_up,
     go_off_line,
     go_on_line,
-    set_busy,
     set_reachable,
-    start_wrap_up,
 )
 from vonal.office.staff.operations.tokens import make_token, revoke_token
 
@@ -52,9 +50,7 @@ __all__ = [
     "remove_group",
     "remove_region",
     "revoke_token",
-    "set_busy",
     "set_password",
     "set_reachable",
-    "start_wrap_up",
     "take_back",
 ]

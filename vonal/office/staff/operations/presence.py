@@ -25,16 +25,6 @@ def set_reachable(employee: Employee, reachable: bool, *, at: datetime) -> Prese
     return _change(employee, at=at, reachable=reachable)
 
 
-def set_busy(employee: Employee, busy: Presence.State | None, *, at: datetime) -> Presence:
-    """Note that the person is rung or talks (``RINGING``, ``TALKING``), or is free of calls (None)."""
-    return _change(employee, at=at, busy=busy or "")
-
-
-def start_wrap_up(employee: Employee, *, until: datetime, at: datetime) -> Presence:
-    """Keep calls away until a moment, so that the card can be finished."""
-    return _change(employee, at=at, busy="", wrap_up_until=until)
-
-
 def end_wrap_up(employee: Employee, *, at: datetime) -> Presence:
     """Be free again before the time is over."""
     return _change(employee, at=at, wrap_up_until=None)
