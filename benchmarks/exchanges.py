@@ -46,10 +46,14 @@ MANNERS = "timeout = 5\nretry = 1\nringinuse = no\nwrapuptime = 0\nautofill = ye
 class Running:
     """An exchange that takes calls: where, and the processes whose time is counted."""
 
-    server: tuple[str, int]
+    settings: AsteriskSettings
     line: str
     line_of_silent: str
     processes: list[psutil.Process]
+
+    @property
+    def server(self) -> tuple[str, int]:
+        return self.settings.sip_address, self.settings.sip_port
 
     def cpu_seconds(self) -> float:
         """What the processes have used so far, those they started included."""
@@ -72,7 +76,7 @@ def ours(dataset: Dataset, line: str) -> Iterator[Running]:
     try:
         settings, asterisk = _until_ready(dataset, process)
         yield Running(
-            (settings.sip_address, settings.sip_port),
+            settings,
             line,
             line,
             [psutil.Process(process.pid), asterisk],
@@ -95,11 +99,16 @@ def _until_ready(
     status = dataset.home / "run" / "switchboard.json"
     while time.monotonic() < deadline and process.poll() is None:
         running = running_asterisk(dataset.home)
-        if running is not None and status.exists() and '"running"' in status.read_text():
+        if running is not None and status.exists() and _takes_calls(status):
             return settings_for(dataset.home), psutil.Process(running.pid)
         time.sleep(0.2)
     log = (dataset.home / "switchboard.log").read_text(errors="replace")[-2000:]
     raise RuntimeError(f"vonal switchboard did not start:\n{log}")
+
+
+def _takes_calls(status: Path) -> bool:
+    told = json.loads(status.read_text())
+    return bool(told.get("details", told).get("state") == "running")
 
 
 @contextmanager
@@ -118,9 +127,7 @@ def app_queue(
         )
     try:
         asyncio.run(_install(settings, extensions + silent))
-        yield Running(
-            (settings.sip_address, settings.sip_port), QUEUE, SILENT_QUEUE, [psutil.Process(process.pid)]
-        )
+        yield Running(settings, QUEUE, SILENT_QUEUE, [psutil.Process(process.pid)])
     finally:
         process.terminate()
         try:
@@ -165,9 +172,8 @@ def _push(settings: AsteriskSettings, made: DynamicObject) -> None:
     _ask(settings, "PUT", made.path, {"fields": list(made.fields)})
 
 
-def online(settings_home: Path, wanted: int) -> int:
+def online(settings: AsteriskSettings, wanted: int) -> int:
     """Wait until so many telephones are known to be there."""
-    settings = settings_for(settings_home)
     deadline, count = time.monotonic() + 90, 0
     while time.monotonic() < deadline:
         found = json.loads(_ask(settings, "GET", "endpoints/PJSIP"))

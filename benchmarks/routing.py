@@ -64,12 +64,11 @@ class Measured:
 
 @dataclass
 class Side:
-    """One exchange while it runs, where its Asterisk lives, and who works and calls there."""
+    """One exchange while it runs, and who works and calls there."""
 
     name: str
     running: Running
     folder: Path
-    home: Path
     office: dict[str, list[str]]
     used: int = 0
 
@@ -96,10 +95,10 @@ def main() -> None:
         with exchanges.app_queue(
             folder / "home", installation, office["extensions"], office["silent"]
         ) as running:
-            peer = Side("app_queue", running, folder / "queue", folder / "home", office)
+            peer = Side("app_queue", running, folder / "queue", office)
             theirs = _measured(report, peer, rates, given.seconds)
         with exchanges.ours(dataset, LINE_NUMBER) as running:
-            side = Side("ours", running, folder / "ours", dataset.home, office)
+            side = Side("ours", running, folder / "ours", office)
             mine = _measured(report, side, rates, given.seconds, dataset)
     _tell(report, mine, theirs)
 
@@ -122,7 +121,7 @@ def _telephones(stack: ExitStack, side: Side) -> None:
         sipp = telephones.register(side.folder / name, side.running.server, extensions, PASSWORD)
         telephones.answer(sipp, answers=name == "phones")
         stack.callback(sipp.stop)
-    exchanges.online(side.home, sum(map(len, people.values())))
+    exchanges.online(side.running.settings, sum(map(len, people.values())))
     telephones.pause(2)
 
 
