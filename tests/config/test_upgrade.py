@@ -35,6 +35,16 @@ def test_a_new_database_is_made_without_a_copy(empty):
     assert not list(empty.home.glob("*.before-*"))
 
 
+def test_what_the_company_keeps_is_read_by_its_owner_only(empty):
+    empty.home.mkdir(mode=0o755)
+    migrated(empty)
+
+    kept = [path for path in empty.home.rglob("*") if path.stat().st_mode & 0o077]
+
+    assert (empty.home / "vonal.sqlite3").exists()
+    assert kept == []
+
+
 def test_an_upgrade_keeps_a_copy_of_what_was_before(empty):
     migrated(empty).python(TO_AN_OLDER_VERSION)
     empty.dismiss_clerk()

@@ -185,6 +185,8 @@ def main() -> None:
 
 def _environment(**settings: object) -> "Vonal":
     """Options are stronger than the environment; both are read once, by whoever needs them."""
+    # Customers, recordings and secrets are nobody else's on this machine, whoever made the folder.
+    os.umask(0o077)
     for name, value in settings.items():
         if value is not None:
             os.environ[f"VONAL_{name.upper()}"] = str(value)
