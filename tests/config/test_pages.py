@@ -30,5 +30,13 @@ def test_no_page_runs_scripts_written_into_it():
 
 
 @pytest.mark.django_db
+def test_a_page_speaks_to_its_own_sockets_only():
+    answer = Client().get(SIGN_IN, headers={"Host": "localhost:8420"})
+
+    allowed = answer.headers["Content-Security-Policy"].split("connect-src ")[1].split(";")[0]
+    assert allowed == "'self' ws://localhost:8420 wss://localhost:8420"
+
+
+@pytest.mark.django_db
 def test_another_host_name_is_refused():
     assert Client().get(SIGN_IN, headers={"Host": "evil.example"}).status_code == 400
