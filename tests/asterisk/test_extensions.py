@@ -64,6 +64,14 @@ async def test_a_new_extension_registers_without_a_reload(asterisk: AsteriskProc
     assert asterisk.state.pid == pid
 
 
+async def test_a_telephone_cannot_send_a_customer_elsewhere(asterisk: AsteriskProcess, ari: Ari):
+    ari.add_extension("101", "secret-of-101")
+
+    kept = ari.get("asterisk/config/dynamic/res_pjsip/endpoint/101")
+
+    assert {field["attribute"]: field["value"] for field in kept}["allow_transfer"] == "false"
+
+
 async def test_a_wrong_password_is_refused(asterisk: AsteriskProcess, ari: Ari):
     ari.add_extension("101", "secret-of-101")
 

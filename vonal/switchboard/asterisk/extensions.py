@@ -114,6 +114,8 @@ def _endpoint(
             rtp_timeout=str(RTP_TIMEOUT_SECONDS),
             rtp_timeout_hold=str(HELD_RTP_TIMEOUT_SECONDS),
             allow_subscribe="no",
+            # Asterisk would send the customer to a number nobody may dial, which ends his call.
+            allow_transfer="no",
             trust_id_inbound="no",
         ),
     )
