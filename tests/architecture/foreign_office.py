@@ -57,7 +57,7 @@ def open_office(home: Path) -> Office:
     ids = furnished.ids() | {
         "call_id": call.pk,
         "employee_id": owner.pk,
-        "item_id": 1,
+        "item_id": furnished.stages[-1].pk,
         "kept": "nothing",
         "pk": 1,
         "recording_id": recording.pk,
