@@ -206,6 +206,16 @@ def test_the_pages_about_signing_in_are_ours_and_closed_to_strangers(page):
     answer = client.get(f"/accounts/{page}")
     assert answer.status_code == 200
     assert 'id="main"' in answer.content.decode()
+    assert "password/reset" not in answer.content.decode()
+
+
+def test_what_allauth_says_is_as_polite_as_the_rest():
+    Employee.objects.filter(pk=employee("anna").pk).update(language="hu")
+    client = Client()
+    sign_in(client)
+    form = {"oldpassword": "wrong", "password1": "summer-pear-77", "password2": "summer-pear-77"}
+    said = client.post("/accounts/password/change/", form).content.decode()
+    assert "Adja meg a jelenlegi jelszavát." in said
 
 
 def test_before_changing_how_one_signs_in_one_is_asked_again():
