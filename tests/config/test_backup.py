@@ -1,11 +1,9 @@
 """A backup taken while everybody works is put back whole, or not at all."""
 
 import hashlib
-import json
 import os
 import sqlite3
 import threading
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,13 +13,21 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.config.harm import (
+    cut_short,
+    damage_a_recording,
+    damage_the_database,
+    lead_out_of_the_folder,
+    leave_a_recording_out,
+    leave_the_manifest_out,
+    turn_a_bit_of_the_packed_database,
+)
 from tests.config.installation import Installation
-from vonal.config.backup import MANIFEST, back_up
+from vonal.config.backup import back_up
 from vonal.config.environment import Vonal
 from vonal.config.postgresql import CannotBackUp
 from vonal.config.restore import CannotRestore, restore
 from vonal.config.running import announce
-from vonal.config.snapshot import SQLITE_MEMBER
 
 VERSION = "1.2.3"
 
@@ -108,70 +114,6 @@ def test_a_backup_under_load_has_every_recording_its_database_knows(company, tmp
         known = rows(other)
         assert known or turn == 0
         assert [name for _, name in known if not (other.home / "recordings" / name).exists()] == []
-
-
-def damage_a_recording(archive: Path) -> None:
-    rewrite(archive, lambda name, data: data[:-1] + b"!" if name.endswith("two.ogg") else data)
-
-
-def leave_a_recording_out(archive: Path) -> None:
-    rewrite(archive, lambda name, data: None if name.endswith("two.ogg") else data)
-
-
-def damage_the_database(archive: Path) -> None:
-    def change(name: str, data: bytes) -> bytes:
-        if name == SQLITE_MEMBER:
-            return b"no database" * 500
-        if name == MANIFEST:
-            manifest = json.loads(data)
-            damaged = b"no database" * 500
-            manifest["files"][SQLITE_MEMBER] = {
-                "sha256": hashlib.sha256(damaged).hexdigest(),
-                "bytes": len(damaged),
-            }
-            return json.dumps(manifest).encode()
-        return data
-
-    rewrite(archive, change)
-
-
-def turn_a_bit_of_the_packed_database(archive: Path) -> None:
-    with zipfile.ZipFile(archive) as old:
-        packed = old.getinfo(SQLITE_MEMBER)
-    whole = bytearray(archive.read_bytes())
-    for place in range(40, packed.compress_size - 40):  # Somewhere in the middle of its bytes.
-        whole[packed.header_offset + 60 + place] ^= 0x55
-    archive.write_bytes(whole)
-
-
-def lead_out_of_the_folder(archive: Path) -> None:
-    def change(name: str, data: bytes) -> bytes:
-        if name == MANIFEST:
-            manifest = json.loads(data)
-            manifest["files"]["../evil"] = {"sha256": hashlib.sha256(b"").hexdigest(), "bytes": 0}
-            return json.dumps(manifest).encode()
-        return data
-
-    rewrite(archive, change)
-    with zipfile.ZipFile(archive, "a") as added:
-        added.writestr("../evil", b"")
-
-
-def leave_the_manifest_out(archive: Path) -> None:
-    rewrite(archive, lambda name, data: None if name == MANIFEST else data)
-
-
-def cut_short(archive: Path) -> None:
-    archive.write_bytes(archive.read_bytes()[:-500])
-
-
-def rewrite(archive: Path, change) -> None:
-    with zipfile.ZipFile(archive) as old:
-        members = {name: change(name, old.read(name)) for name in old.namelist()}
-    with zipfile.ZipFile(archive, "w") as new:
-        for name, data in members.items():
-            if data is not None:
-                new.writestr(name, data)
 
 
 @pytest.mark.parametrize(
