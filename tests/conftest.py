@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import Settings as DjangoSettings
 
 from vonal.core.models import Company
@@ -17,5 +18,6 @@ def home(tmp_path_factory: pytest.TempPathFactory, settings: DjangoSettings) -> 
     # A slow password is a strong one, but there are hundreds of sign-ins to try.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Company.forget()
+    translation.deactivate()  # The last request of the test before may have spoken Russian.
     yield folder
     Company.forget()

@@ -165,11 +165,12 @@ def test_a_language_is_kept_and_leads_back_to_the_page():
     assert '<html lang="ru"' in text_of(client.get("/people"))
 
 
-def test_a_reload_continues_the_live_connection_from_the_newest_push():
+def test_a_reload_continues_the_live_connection_from_the_newest_push(django_capture_on_commit_callbacks: Any):
     from vonal.core.live import STAFF, push
 
     mark = employee("mark")
-    push(STAFF, "call.changed", call_id=1)
+    with django_capture_on_commit_callbacks(execute=True):  # PostgreSQL numbers pushes after the commit.
+        push(STAFF, "call.changed", call_id=1)
     from vonal.core.models import Push
 
     newest = Push.objects.latest("number").number
@@ -184,3 +185,13 @@ def test_a_fault_page_needs_neither_the_database_nor_a_person(settings: Any):
     page = render_to_string("500.html")
 
     assert "Something went wrong" in page
+
+
+def test_without_a_telephone_nobody_is_asked_to_go_on_line(settings: Any):
+    client = page_of(employee("mark"))
+    settings.VONAL = settings.VONAL.model_copy(update={"phone": True})
+    with_telephone = text_of(client.get("/people"))
+    settings.VONAL = settings.VONAL.model_copy(update={"phone": False})
+
+    assert 'data-phone="go-on-line"' in with_telephone
+    assert 'data-phone="go-on-line"' not in text_of(client.get("/people"))
