@@ -97,7 +97,7 @@ class Vonal(BaseSettings):
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-                    "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32768;PRAGMA mmap_size=268435456;"
+                    "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32768;PRAGMA mmap_size=2147418112;"
                 ),
             },
         }

@@ -177,7 +177,7 @@ class MatchKey(models.Model):
     value = models.CharField(max_length=200)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "value", "customer"], name="match_key_value")]
+        indexes = [models.Index(fields=["kind", "value", "customer", "contact"], name="match_key_value")]
         constraints = [
             models.UniqueConstraint(fields=["customer", "contact", "kind", "value"], name="match_key_once"),
             models.UniqueConstraint(
