@@ -110,7 +110,9 @@ def test_what_is_typed_while_the_server_hangs_is_saved_once_it_answers(office: O
         finally:
             office.installation.process.send_signal(signal.SIGCONT)
 
-        expect(anna.page.locator(".talk-panel [data-field=text] [data-state=saved]")).to_be_visible(timeout=40_000)
+        expect(anna.page.locator(".talk-panel [data-field=text] [data-state=saved]")).to_be_visible(
+            timeout=40_000
+        )
         assert office.python(NOTE_OF, number="+36301000004") == "Typed into silence"
         anna.phone("hangup").click()
         caller.wait()

@@ -47,7 +47,9 @@ def bela(office: Office, anna: Desk) -> Desk:
     return desk
 
 
-def test_a_known_caller_rings_at_his_own_manager_who_sees_what_was_before(office: Office, anna: Desk, bela: Desk):
+def test_a_known_caller_rings_at_his_own_manager_who_sees_what_was_before(
+    office: Office, anna: Desk, bela: Desk
+):
     office.python(BEFORE, number="+3612345678")
 
     with office.customer_calls("+36202223344"):
@@ -61,7 +63,9 @@ def test_a_known_caller_rings_at_his_own_manager_who_sees_what_was_before(office
         expect(anna.pop_up).to_have_count(0)
 
 
-def test_whoever_is_silent_for_five_seconds_sees_to_whom_the_call_went(office: Office, anna: Desk, bela: Desk):
+def test_whoever_is_silent_for_five_seconds_sees_to_whom_the_call_went(
+    office: Office, anna: Desk, bela: Desk
+):
     office.python(RING_FIVE_SECONDS)
 
     with office.customer_calls("+36703334455"):
