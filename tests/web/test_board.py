@@ -101,6 +101,15 @@ def test_the_board_costs_the_same_whatever_is_on_it(office: Furnished, django_as
     assert f"/stages/{office.stages[0].pk}/cards?after=" in shown
 
 
+def test_an_empty_board_says_where_deals_come_from(office: Furnished):
+    full = page_of(office.manager).get("/deals").content.decode()
+    empty = page_of(office.stranger).get("/deals").content.decode()
+
+    assert "No deals here yet" not in full
+    assert "No deals here yet" in empty
+    assert 'class="btn btn-primary" href="/customers"' in empty
+
+
 def test_a_stage_lists_its_customers_and_their_managers(office: Furnished):
     shown = page_of(office.director).get(f"/stages/{office.deal.stage_id}").content.decode()
 

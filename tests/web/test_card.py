@@ -12,7 +12,7 @@ from tests.telephony.cast import CALLER, NOON, later, rang, started
 from tests.telephony.cast import line as make_line
 from tests.web.office import Furnished, furnish, htmx, page_of, trace
 from vonal.core.clock import now
-from vonal.office.customers.models import Contact, Note
+from vonal.office.customers.models import Contact
 from vonal.office.customers.operations import (
     change_customer,
     create_customer,
@@ -21,7 +21,6 @@ from vonal.office.customers.operations import (
     write_note,
 )
 from vonal.office.sales.operations import change_deal
-from vonal.office.tasks.operations import finish_task
 from vonal.office.telephony.news import write_news
 from vonal.switchboard.core.office import CallAnswered
 
@@ -84,7 +83,6 @@ def test_a_field_saves_itself(office: Furnished):
         ("importance", "9"),
         ("manager", "987654321"),
         ("activity", "x" * 201),
-        ("name", "a\x00b"),
     ],
 )
 def test_a_field_that_cannot_be_saved_says_so_and_changes_nothing(office: Furnished, name: str, value: str):
@@ -130,30 +128,6 @@ def test_a_person_is_added_renamed_and_his_number_removed(office: Furnished):
     assert not person.contact_points.exists()
 
 
-def test_a_note_is_written_and_an_empty_one_refused(office: Furnished):
-    client, address = page_of(office.manager), f"/customers/{office.customer.pk}/notes"
-
-    good = client.post(address, {"text": "Wants a <b>discount</b>"}, headers=htmx("history-side"))
-    bad = client.post(address, {"text": "  "}, headers=htmx("history-side"))
-
-    assert (good.status_code, bad.status_code) == (200, 422)
-    assert "Wants a &lt;b&gt;discount&lt;/b&gt;" in good.content.decode()
-    assert Note.objects.count() == 2
-
-
-def test_the_history_is_newest_first_and_filtered_by_kind(office: Furnished):
-    finish_task(office.task, result="They agreed", by=office.manager, at=NOON + timedelta(hours=2))
-    change_customer(
-        office.customer, region=None, importance=2, by=office.director, at=NOON + timedelta(hours=3)
-    )
-
-    kinds = [anchor.partition("-")[0] for anchor in anchors(card(office))]
-
-    assert kinds == ["change", "task", "deal", "note", "deal", "change"]
-    for kind, count in {"call": 0, "note": 1, "deal": 2, "task": 1, "change": 2}.items():
-        assert [anchor.partition("-")[0] for anchor in anchors(card(office, type=kind))] == [kind] * count
-
-
 def test_a_change_is_told_in_names_not_numbers(office: Furnished):
     change_customer(
         office.customer,
@@ -197,50 +171,6 @@ def test_what_is_to_do_stands_before_what_is_known(office: Furnished):
 
     places = [shown.index(f'id="card-{part}"') for part in ("deals", "tasks", "about")]
     assert places == sorted(places)
-
-
-def test_the_history_is_walked_without_gap_or_double_even_within_one_moment(office: Furnished):
-    for number in range(70):
-        write_note(
-            office.customer, f"Note {number}", by=office.manager, at=NOON + timedelta(hours=5 + number // 40)
-        )
-    client = page_of(office.manager)
-
-    seen, address = [], f"/customers/{office.customer.pk}/history"
-    while address:
-        part = client.get(address, headers=htmx()).content.decode()
-        seen += anchors(part)
-        found = re.search(r'class="load-more" hx-get="([^"]+)"', part)
-        address = found[1].replace("&amp;", "&") if found else ""
-
-    notes = [f"note-{pk}" for pk in Note.objects.order_by("-written_at", "-pk").values_list("pk", flat=True)]
-    assert [anchor for anchor in seen if anchor.startswith("note-")] == notes
-    assert len(seen) == len(set(seen))
-
-
-def test_a_link_to_an_entry_opens_the_history_there(office: Furnished):
-    for number in range(60):
-        write_note(
-            office.customer, f"Note {number}", by=office.manager, at=NOON + timedelta(hours=5 + number)
-        )
-    first = Note.objects.order_by("written_at")[3]
-
-    assert f"note-{first.pk}" not in anchors(card(office))
-    assert anchors(card(office, entry=f"note-{first.pk}"))[0] == f"note-{first.pk}"
-    for nonsense in ("note-987654321", "note-x", "planet-1", "note-", f"note-{'9' * 40}"):
-        assert anchors(card(office, entry=nonsense)) == anchors(card(office))
-
-
-def test_the_card_costs_the_same_however_long_its_history_is(
-    office: Furnished, django_assert_max_num_queries
-):
-    for number in range(60):
-        write_note(office.customer, f"Note {number}", by=office.manager, at=NOON + timedelta(hours=number))
-    client = page_of(office.manager)
-    client.get(f"/customers/{office.customer.pk}")
-
-    with django_assert_max_num_queries(32):
-        client.get(f"/customers/{office.customer.pk}")
 
 
 def test_hostile_text_is_shown_as_text(office: Furnished):

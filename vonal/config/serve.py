@@ -72,6 +72,10 @@ def serve(vonal: Vonal, parts: frozenset[str], *, say: Say, ready: Callable[[str
         runner(Services(vonal, parts, listener, say, ready).run())
 
 
+class WorkerDied(Exception):
+    """The thread that does the jobs ended by itself; the log has why. Whoever watches the service starts it anew."""
+
+
 class Services:
     """The running parts of one process."""
 
@@ -157,7 +161,9 @@ class Services:
         thread.start()
         async with self._announced("worker", lambda: {"threads": worker.threads}):
             started.set()
-            while not self.stop.is_set() and thread.is_alive():
+            while not self.stop.is_set():
+                if not thread.is_alive():
+                    raise WorkerDied
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stop.wait(), 1)
             worker.stop()

@@ -196,7 +196,8 @@ def _behind(after: Cursor, kind: str, moment: str) -> Q:
 
 def _calls(customer: Customer, employee: Employee, after: Cursor | None, limit: int) -> list[Entry]:
     before = after.at + timedelta(microseconds=1) if after else None
-    entries = [Entry("call", call.started_at, call) for call in calls_of(customer, limit + 1, before)]
+    calls = calls_of(customer, employee, limit + 1, before)
+    entries = [Entry("call", call.started_at, call) for call in calls]
     if after is None:
         return entries
     last = (-after.at.timestamp(), KINDS.index(after.kind), -after.id)

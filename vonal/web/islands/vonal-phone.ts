@@ -16,9 +16,8 @@ const REJOIN_PATIENCE_MS = 4000;
 const FAREWELL_MS = 2000;
 
 /**
- * The softphone. What happens is told by the server's fragment (`/phone/state`), refetched on every `vonal:phone.changed`;
- * the sound comes over this browser's line. It stands outside #main, so that navigation does not touch a call, and after a
- * reload it asks to be put into the running call again.
+ * The softphone. The server's fragment (`/phone/state`) tells what happens, the sound comes over this browser's line. It
+ * stands outside #main, so that navigation does not touch a call; after a reload it asks back into the running one.
  */
 class VonalPhone extends HTMLElement {
   readonly #line = new Line((state) => this.#lineChanged(state));

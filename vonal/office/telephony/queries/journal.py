@@ -160,9 +160,16 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
         raise CursorIsBroken(cursor) from error
 
 
-def calls_of(customer: Customer, limit: int | None = None, before: datetime | None = None) -> list[Call]:
-    """A customer's calls, newest first, with all that is shown of them; the card itself is the door."""
-    calls = Call.objects.filter(customer=customer)
+def calls_of(
+    customer: Customer, employee: Employee, limit: int | None = None, before: datetime | None = None
+) -> list[Call]:
+    """
+    A customer's calls, newest first, with all that is shown of them; the card itself is the door.
+
+    ``may_open`` tells whether the employee may also open the call and listen to it.
+    """
+    his = Call.objects.visible_to(employee).filter(pk=OuterRef("pk"))
+    calls = Call.objects.filter(customer=customer).annotate(may_open=Exists(his))
     if before is not None:
         calls = calls.filter(started_at__lt=before)
     return list(with_everything(calls.order_by("-started_at", "-pk"))[:limit])
