@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import RequestContext
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
@@ -35,6 +36,12 @@ def my_places(context: RequestContext) -> list[Place]:
 def my_presence(context: RequestContext) -> Presence.State:
     """What the person who looks does now, as the telephone knows it."""
     return presence_of(context["request"].user, now())[0]
+
+
+@register.simple_tag(takes_context=True)
+def has_telephone(context: RequestContext) -> bool:
+    """Whether the person who looks could be rung at all."""
+    return bool(settings.VONAL.phone and context["request"].user.extension)
 
 
 @register.simple_tag

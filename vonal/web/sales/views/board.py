@@ -29,9 +29,11 @@ def board(request: Request) -> HttpResponse:
     pipeline = queries.pipeline_of_the_company()
     stages = list(pipeline.stages.all()) if pipeline else []
     deals = queries.on_board(request.user, now(), manager=form.whose)
+    columns = queries.board(stages, deals)
     context = {
         "form": form,
-        "columns": queries.board(stages, deals),
+        "columns": columns,
+        "is_empty": not any(column.count for column in columns),
         "query": _whose(form),
         "may_change": queries.may_change(request.user),
     }
