@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.api.conftest import AT, Program
-from vonal.office.telephony.models import Call, Leg
+from vonal.office.telephony.models import Call, Leg, Recording, RecordingAccess
+from vonal.office.telephony.recordings import path_of
 
 
 @pytest.fixture
@@ -80,6 +81,23 @@ def test_a_note_replaces_what_was_there(anna: Program, talk: Call) -> None:
     answer = anna.patch(f"/calls/{talk.pk}", {"note": "Oak and pine"})
 
     assert answer.json()["note"] == "Oak and pine"
+
+
+def test_a_recording_is_fetched_and_the_fetching_written_down(
+    anna: Program, stranger: Program, talk: Call
+) -> None:
+    kept = Recording.objects.create(
+        call=talk, file="2026/05/1.ogg", seconds=2, bytes=4, sha256="0" * 64, made_at=AT
+    )
+    path_of(kept).parent.mkdir(parents=True, exist_ok=True)
+    path_of(kept).write_bytes(b"OggS")
+
+    assert stranger.get(f"/recordings/{kept.pk}").status_code == 404
+    answer = anna.get(f"/recordings/{kept.pk}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "audio/ogg")
+    assert b"".join(answer.streaming_content) == b"OggS"
+    assert [access.employee for access in RecordingAccess.objects.all()] == [anna.employee]
 
 
 def test_only_a_missed_call_is_called_back(anna: Program, talk: Call) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from django.http import HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from ninja import Field, Query, Schema, Status
 
 from vonal.api.moments import Moment
@@ -15,6 +15,7 @@ from vonal.api.texts import Body, Line, Text
 from vonal.core.clock import now
 from vonal.office.telephony import operations, queries
 from vonal.office.telephony.models import Call, Leg, Outcome
+from vonal.office.telephony.recordings import note_access, path_of
 
 router = HouseRouter(tags=["calls"])
 
@@ -34,7 +35,7 @@ class LegOut(Schema):
 
 
 class RecordingOut(Schema):
-    """A sound that can be had at ``/recordings/{id}.ogg``."""
+    """A sound that can be had at ``/api/v1/recordings/{id}``."""
 
     id: int
     kind: str
@@ -138,6 +139,23 @@ def mark_called_back(request: HttpRequest, call_id: Id) -> Status[CallOut]:
     employee = employee_of(request)
     found = queries.call_for(employee, call_id)
     return Status(200, _call(operations.mark_called_back(found, by=employee, at=now())))
+
+
+@router.get(
+    "/recordings/{recording_id}",
+    openapi_extra={"responses": {200: {"description": "OK", "content": {"audio/ogg": {}}}}},
+)
+def recording(request: HttpRequest, recording_id: Id) -> FileResponse:
+    """The sound of a call, Ogg Opus; that it was fetched is written down."""
+    employee = employee_of(request)
+    found = queries.recording_for(employee, recording_id)
+    try:
+        file = path_of(found).open("rb")
+    except FileNotFoundError as error:
+        message = "The file of this recording is gone."
+        raise Http404(message) from error
+    note_access(found, by=employee, at=now(), downloaded=True)
+    return FileResponse(file, content_type="audio/ogg")
 
 
 def _call(found: Call) -> CallOut:

@@ -67,9 +67,8 @@ class HouseRouter(Router):
         self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any
     ) -> None:
         response = options.get("response", NOT_SET)
-        if response is not NOT_SET:
-            answers = response if isinstance(response, dict) else {200: response}
-            options["response"] = {**REFUSALS, **answers}
+        answers = response if isinstance(response, dict) else {200: response}
+        options["response"] = REFUSALS if response is NOT_SET else {**REFUSALS, **answers}
         if "POST" in methods:
             options["openapi_extra"] = IDEMPOTENCY_HEADER
             view_func = _answered_once(view_func)
