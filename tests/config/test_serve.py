@@ -176,6 +176,19 @@ def test_without_a_telephone_everything_else_is_served_and_told_why(empty):
     assert empty.stop() < 4
 
 
+def test_an_asterisk_elsewhere_that_does_not_answer_is_told_in_a_sentence(empty):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = taken.getsockname()[1]
+    empty.environment |= {"VONAL_ARI_URL": f"http://127.0.0.1:{nobody}", "VONAL_ARI_SECRET": "secret"}
+    empty.start("serve", "--empty", "--port", "0")
+    state = empty.status()
+
+    assert state["asterisk"] == {"state": "away", "address": f"http://127.0.0.1:{nobody}"}
+    assert "VONAL_ARI_SECRET" in state["switchboard"]["trouble"]
+    assert "No calls are taken yet." in empty.errors
+    assert empty.stop() < 6
+
+
 def people(empty: Installation) -> int:
     return int(
         empty.python("from vonal.office.staff.models import Employee\nprint(Employee.objects.count())")

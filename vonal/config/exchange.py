@@ -49,14 +49,32 @@ class Exchange:
         settings, state = self.settings, self.process.state if self.process else None
         return {
             "state": self.switchboard,
-            "trouble": self.trouble or (state.trouble if state else ""),
+            "trouble": self.trouble or (state.trouble if state else self._unreached),
             "phone_url": settings.phone_url if settings else "",
             "ari_url": settings.ari_url if settings else "",
             "sip_address": settings.sip_address if settings else "",
             "sip_port": settings.sip_port if settings else None,
             "http_port": settings.http_port if settings else None,
-            "asterisk": _asterisk(state),
+            "asterisk": _asterisk(state) if state or not self._is_elsewhere else self._elsewhere,
         }
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        return bool(self.vonal.ari_url and self.settings)
+
+    @property
+    def _elsewhere(self) -> dict[str, Any]:
+        state = RUNNING if self.switchboard == RUNNING else "away"
+        return {"state": state, "address": self.vonal.ari_url}
+
+    @property
+    def _unreached(self) -> str:
+        if not self._is_elsewhere or self.switchboard == RUNNING:
+            return ""
+        return (
+            f"Asterisk at {self.vonal.ari_url} does not let Vonal in. See that it runs, and that VONAL_ARI_USER "
+            "and VONAL_ARI_SECRET are those of its ari.conf."
+        )
 
     async def start(self) -> bool:
         """Have an Asterisk; False, with ``trouble`` set, where there cannot be one."""

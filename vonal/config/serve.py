@@ -150,8 +150,10 @@ class Services:
         self, exchange: Exchange, announced: "Announced", started: asyncio.Event
     ) -> None:
         if not exchange.trouble:
-            with suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(exchange.takes_calls.wait(), TAKES_CALLS_SECONDS)
+            except TimeoutError:
+                self.say(f"No calls are taken yet. {exchange.details['trouble']}".strip())
             announced.say()
         started.set()
 
