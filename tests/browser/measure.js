@@ -1,5 +1,8 @@
 // What does not fit: words wider than their button, and anything that sticks out of the window sideways.
-() => {
+async () => {
+    // A window that was resized a moment ago has its new layout two frames later.
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
     const wide = [], seen = element => {
         const box = element.getBoundingClientRect(), style = getComputedStyle(element);
         return box.width > 1 && box.height > 1 && style.visibility === "visible" && !element.closest(".visually-hidden");
