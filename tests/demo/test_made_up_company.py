@@ -72,6 +72,16 @@ def test_everything_happened_within_the_last_three_months():
     assert not Job.objects.exists()
 
 
+@pytest.mark.parametrize("hours", [0, 14, 50])
+def test_somebody_is_on_duty_whenever_one_looks(hours: int):
+    at = datetime(2026, 3, 20, 0, 30, tzinfo=UTC) + timedelta(hours=hours)
+
+    demo.fill("en", seed=1, at=at, customers=30)
+
+    assert Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, region=None).exists()
+    assert not Call.objects.filter(ended_at__gt=at).exists()
+
+
 def test_nobody_talks_to_two_callers_at_once():
     demo.fill("en", seed=1, at=NOW, customers=FEW)
 

@@ -58,17 +58,21 @@ class Today:
         nearby = [self.cast.people[name] for name in ("novice", "manager2", "novice", "novice", "manager2")]
         for number in range(14):
             day = monday + timedelta(days=number)
-            if day.weekday() >= SATURDAY:
-                continue
-            self._shift(day, everywhere[number % 7], None)
-            self._shift(day, nearby[number % 7], 1)
+            weekend = day.weekday() >= SATURDAY
+            opens, closes = (10, 16) if weekend else (OPENS, CLOSES)
+            if day == self.hours.today:  # Whenever somebody looks, somebody is on duty.
+                hour = self.hours.now.astimezone(self.hours.zone).hour
+                opens, closes = min(opens, hour), max(closes, min(hour + 3, 24))
+            self._shift(day, everywhere[number % 7 % 5], None, opens, closes)
+            if not weekend:
+                self._shift(day, nearby[number % 7], 1, OPENS, CLOSES)
 
-    def _shift(self, day: date, employee: Employee, place: int | None) -> None:
+    def _shift(self, day: date, employee: Employee, place: int | None, opens: int, closes: int) -> None:
         plan_shift(
             employee=employee,
             region=None if place is None else self.cast.regions[place],
-            starts_at=self.hours.at(day, OPENS),
-            ends_at=self.hours.at(day, CLOSES),
+            starts_at=self.hours.at(day, opens),
+            ends_at=self.hours.at(day, closes),
             by=self.cast.people["head"],
         )
 
