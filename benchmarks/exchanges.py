@@ -28,6 +28,8 @@ from vonal.switchboard.asterisk.running import running_asterisk
 
 PASSWORD = "a-bench-password"
 START_SECONDS = 60
+CALM_SECONDS = 180
+CALM_CPU = 0.2
 QUEUE = "+3610000001"
 SILENT_QUEUE = "+3610000002"
 
@@ -54,6 +56,14 @@ class Running:
     @property
     def server(self) -> tuple[str, int]:
         return self.settings.sip_address, self.settings.sip_port
+
+    def until_calm(self) -> None:
+        """Wait until the processes have nothing left to do from their start: hundreds of telephones take a minute."""
+        deadline, calm = time.monotonic() + CALM_SECONDS, 0
+        while calm < 3 and time.monotonic() < deadline:
+            before = self.cpu_seconds()
+            time.sleep(1)
+            calm = calm + 1 if self.cpu_seconds() - before < CALM_CPU else 0
 
     def cpu_seconds(self) -> float:
         """What the processes have used so far, those they started included."""

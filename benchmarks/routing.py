@@ -122,7 +122,7 @@ def _telephones(stack: ExitStack, side: Side) -> None:
         telephones.answer(sipp, answers=name == "phones")
         stack.callback(sipp.stop)
     exchanges.online(side.running.settings, sum(map(len, people.values())))
-    telephones.pause(2)
+    side.running.until_calm()
 
 
 def _run(report: Report, side: Side, rate: float, seconds: float, name: str = "") -> Run:

@@ -15,6 +15,9 @@ BATCH = 200
 FIRST_PAUSE_SECONDS = 0.05
 LAST_PAUSE_SECONDS = 2.0
 LAST_CHANCE_SECONDS = 8.0
+# Under a rush of calls news are written together: a transaction costs more than what it writes.
+RUSH_SECONDS = 0.25
+GATHER_SECONDS = 0.05
 
 log = logging.getLogger("vonal.desk")
 
@@ -30,6 +33,7 @@ class Newsroom:
         self._waiting: queue.SimpleQueue[News | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closing_since: float | None = None
+        self._written_at = -RUSH_SECONDS
         self._quiet = threading.Condition()
         self._unwritten = 0
 
@@ -59,6 +63,7 @@ class Newsroom:
         try:
             while (batch := self._next()) is not None:
                 self._write(batch)
+                self._written_at = time.monotonic()
                 with self._quiet:
                     self._unwritten -= len(batch)
                     self._quiet.notify_all()
@@ -69,6 +74,8 @@ class Newsroom:
         first = self._waiting.get()
         if first is None:
             return None
+        if self._closing_since is None and time.monotonic() - self._written_at < RUSH_SECONDS:
+            time.sleep(GATHER_SECONDS)
         batch = [first]
         while len(batch) < BATCH:
             try:
