@@ -197,6 +197,7 @@ API_DOORS = {
     "write_call_note": ApiDoor("PATCH", WRITE_CALLS, {"note": "Another"}),
     "give_outcome": ApiDoor("POST", WRITE_CALLS, {"outcome": "question_answered"}),
     "mark_called_back": ApiDoor("POST", HEAR_CALLS),
+    "recording": ApiDoor("GET", HEAR_CALLS, shows=frozenset()),
 }
 # The description of the API, which tells nothing of the company.
 API_ABOUT_ITSELF = {"openapi-json", "api-root"}
