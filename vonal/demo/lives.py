@@ -83,8 +83,8 @@ class Lives:
             plan(self._sometime(card), partial(self.small_talk, card))
         if chance.random() < 0.22:
             plan(self._sometime(card), partial(self.miss, card))
-        for _ in range(chance.choices((0, 1, 2), (40, 45, 15))[0]):
-            plan(self._sometime(card), partial(self.note, card))
+        for text in chance.sample(self.words.card_notes, chance.choices((0, 1, 2), (40, 45, 15))[0]):
+            plan(self._sometime(card), partial(self.note, card, text))
         if chance.random() < 0.12:
             plan(self._sometime(card), partial(self.grow, card))
 
@@ -153,8 +153,8 @@ class Lives:
         if back < self.hours.now:
             self.exchange.then(lambda: _called_back(self.exchange.row(talk), seller, back))
 
-    def note(self, card: Card, at: datetime) -> None:
-        text = self.invention.sentence(self.chance.choice(self.words.card_notes), who=card.who)
+    def note(self, card: Card, text: str, at: datetime) -> None:
+        text = self.invention.sentence(text, who=card.who)
         write_note(card.customer, text, by=self._seller(card), at=at)
 
     def grow(self, card: Card, at: datetime) -> None:

@@ -12,6 +12,7 @@ from vonal.demo.hours import CLOSES, OPENS, SATURDAY, Hours
 from vonal.demo.invention import Invention
 from vonal.demo.words import Words
 from vonal.office.roster.operations import plan_shift
+from vonal.office.sales.models import Deal
 from vonal.office.staff.models import Employee
 from vonal.office.tasks.operations import create_task
 from vonal.office.telephony.events import CallRinging
@@ -89,7 +90,8 @@ class Today:
 
     def _talk(self, card: Card, sound: str, outcome: str, at: datetime) -> None:
         assert card.manager is not None
-        goods = self.chance.choice(self.words.goods).title
+        deal = Deal.objects.open().filter(customer=card.customer).first()
+        goods = deal.title if deal else self.chance.choice(self.words.goods).title
         talk = self.exchange.call(
             card.numbers[0],
             self.cast.lines[0],
@@ -143,5 +145,7 @@ class Today:
                 )
 
     def _one_of(self, cards: list[Card], name: str) -> Card:
-        manager = self.cast.people[name]
-        return self.chance.choice([card for card in cards if card.manager == manager and card.contacts])
+        """A customer of that manager's, with somebody to talk to and something to talk about."""
+        theirs = [card for card in cards if card.manager == self.cast.people[name] and card.contacts]
+        busy = set(Deal.objects.open().values_list("customer_id", flat=True))
+        return self.chance.choice([card for card in theirs if card.customer.pk in busy] or theirs)
