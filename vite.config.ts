@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PurgeCSS } from "purgecss";
 import { defineConfig, type Plugin } from "vite";
@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from "vite";
 const web = resolve(import.meta.dirname, "vonal/web");
 const iconList = resolve(web, "icons.txt");
 
-/** One sprite of the icons named in icons.txt and the favicon, hashed like every asset. */
+/** One sprite of the icons named in icons.txt, the favicon and the pictures of the installed app, hashed like every asset. */
 function iconSprite(): Plugin {
   return {
     name: "vonal-icon-sprite",
@@ -32,6 +32,10 @@ function iconSprite(): Plugin {
         originalFileName: "vonal/web/favicon.svg",
         source: readFileSync(resolve(web, "favicon.svg"), "utf8"),
       });
+      for (const name of readdirSync(resolve(web, "app_icons"))) {
+        const source = readFileSync(resolve(web, "app_icons", name));
+        this.emitFile({ type: "asset", name, originalFileName: `vonal/web/app_icons/${name}`, source });
+      }
     },
   };
 }
@@ -72,7 +76,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       checks: { eval: false, pluginTimings: false },
-      input: [resolve(web, "islands/main.ts"), resolve(web, "islands/theme.ts")],
+      input: [resolve(web, "islands/main.ts"), resolve(web, "islands/theme.ts"), resolve(web, "islands/guest.ts"), resolve(web, "islands/web-form.ts"), resolve(web, "islands/web-call.ts"), resolve(web, "styles/public.css")],
     },
   },
 });

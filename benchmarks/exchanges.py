@@ -40,6 +40,13 @@ exten => _[+0-9]!,1,Ringing()
  same => n,Queue(${{IF($["${{EXTEN}}"="{SILENT_QUEUE}"]?silent:bench)}},r,,,60)
  same => n,Hangup()
 """
+# What Asterisk comes with, in place of our own: the peer keeps its journal too, and app_queue needs the messages ours declines.
+STOCK = {
+    "cdr.conf": "[general]\nenable = yes\n[csv]\nloguniqueid = yes\n",
+    "cel.conf": "[general]\nenable = no\n",
+    "logger.conf": "[general]\n[logfiles]\nmessages => notice,warning,error\n",
+    "stasis.conf": "[declined_message_types]\n",
+}
 GENERAL = "[general]\nautofill = yes\nshared_lastcall = no\n"
 MANNERS = "timeout = 5\nretry = 1\nringinuse = no\nwrapuptime = 0\nautofill = yes\n"
 
@@ -150,7 +157,10 @@ def app_queue(
 def _add_queues(settings: AsteriskSettings, extensions: list[str], silent: list[str]) -> None:
     etc = settings.folder / "etc"
     modules = etc / "modules.conf"
-    modules.write_text(modules.read_text() + "\nload = app_queue\n")
+    modules.write_text(modules.read_text() + "\nload = app_queue\nload = cdr_csv\n")
+    (settings.folder / "log" / "cdr-csv").mkdir(exist_ok=True)
+    for name, stock in STOCK.items():
+        (etc / name).write_text(stock)
     text = (etc / "extensions.conf").read_text()
     before, _, rest = text.partition("[vonal-in]")
     _old, _, after = rest.partition("; The switchboard also sends")

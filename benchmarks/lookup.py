@@ -1,14 +1,13 @@
 """
 A caller's number to his card, out of 1,000,000 customers: in process and by API, on SQLite and PostgreSQL.
 
-    bin/bench lookup [--json]
+    bin/bench lookup [--json] [--size small]
 """
 
 from __future__ import annotations
 
 import json
 import statistics
-import time
 from contextlib import ExitStack
 from random import Random
 from urllib.parse import quote
@@ -17,7 +16,7 @@ from benchmarks import people, servers
 from benchmarks.company import SEED, TOKEN
 from benchmarks.data import Dataset, cache_folder, postgresql, sqlite
 from benchmarks.postgres import NoPostgres, running_cluster
-from benchmarks.report import Report, report_for
+from benchmarks.report import Report, sized_report_for
 
 IN_PROCESS = 3.0
 BY_API = 6.0
@@ -29,23 +28,24 @@ ROUNDS = 3
 
 def main() -> None:
     """Run it all."""
-    report = report_for("lookup", str(__doc__))
+    report, size = sized_report_for("lookup", str(__doc__))
+    sizes = ("small",) if size == "small" else ("small", "large")
     with ExitStack() as stack:
-        engines = [(sqlite("small"), sqlite("large"))]
+        engines = [[sqlite(each) for each in sizes]]
         try:
             cluster = stack.enter_context(running_cluster(cache_folder()))
-            engines.append((postgresql("small", cluster), postgresql("large", cluster)))
+            engines.append([postgresql(each, cluster) for each in sizes])
         except NoPostgres as error:
             report.note(f"Not measured on PostgreSQL: {error}")
-        for small, large in engines:
-            in_process(report, small, large)
-            by_api(report, large)
+        for datasets in engines:
+            in_process(report, datasets)
+            by_api(report, datasets[-1])
 
 
-def in_process(report: Report, small: Dataset, large: Dataset) -> None:
+def in_process(report: Report, datasets: list[Dataset]) -> None:
     """The best of a few rounds each, in turns; growth compares the same look in the two."""
-    rounds = {data.size: [_measured(data) for _ in range(ROUNDS)] for data in (small, large)}
-    at_large, engine = rounds["large"], large.engine
+    rounds = {data.size: [_measured(data) for _ in range(ROUNDS)] for data in datasets}
+    at_large, engine = rounds[datasets[-1].size], datasets[-1].engine
     cases = [
         ("+36…", "e164", "bare"),
         ("as people write it", "written", "bare"),
@@ -56,7 +56,7 @@ def in_process(report: Report, small: Dataset, large: Dataset) -> None:
         best = min(at_large, key=lambda one: one[ours] / one[bare])
         case = f"{engine}, in process, {name}, µs beside the bare SELECT"
         report.ratio(case, ours=best[ours], against=best[bare], hold=IN_PROCESS)
-    for name, ours, _bare in cases[:3]:
+    for name, ours, _bare in cases[:3] if len(datasets) > 1 else ():
         case = f"{engine}, in process, {name}, µs at 1,000,000 beside 100,000"
         least = {size: min(one[ours] for one in all_) for size, all_ in rounds.items()}
         report.ratio(case, ours=least["large"], against=least["small"], hold=GROWTH)
@@ -82,8 +82,12 @@ def by_api(report: Report, dataset: Dataset) -> None:
             times: dict[str, list[float]] = {"ours": [], "bare": []}
             for begin in range(0, REQUESTS, TURN):
                 turn = phones[begin : begin + TURN]
-                times["bare"].append(_timed(theirs, [f"/?number={quote(each.value)}" for each in turn]))
-                times["ours"].append(_timed(ours, [path + quote(getattr(each, form)) for each in turn]))
+                times["bare"].append(
+                    servers.timed(theirs, [f"/?number={quote(each.value)}" for each in turn])
+                )
+                times["ours"].append(
+                    servers.timed(ours, [path + quote(getattr(each, form)) for each in turn])
+                )
             assert json.loads(ours.get(path + quote(phones[0].raw)))[0]["points"]
             shown = "+36…" if form == "value" else "as people write it"
             report.ratio(
@@ -92,13 +96,6 @@ def by_api(report: Report, dataset: Dataset) -> None:
                 against=statistics.median(times["bare"]),
                 hold=BY_API,
             )
-
-
-def _timed(client: servers.Client, paths: list[str]) -> float:
-    began = time.perf_counter()
-    for path in paths:
-        client.get(path)
-    return (time.perf_counter() - began) / len(paths) * 1e6
 
 
 if __name__ == "__main__":

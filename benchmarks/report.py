@@ -87,6 +87,14 @@ def report_for(bench: str, about: str) -> Report:
     return Report(bench, as_json=options(about).parse_args().json)
 
 
+def sized_report_for(bench: str, about: str) -> tuple[Report, str]:
+    """The same for a bench that can be tried on the small company alone; and the size asked for."""
+    arguments = options(about)
+    arguments.add_argument("--size", choices=("small", "large"), default="large")
+    asked = arguments.parse_args()
+    return Report(bench, as_json=asked.json), asked.size
+
+
 def options(about: str) -> argparse.ArgumentParser:
     """What every bench understands."""
     parser = argparse.ArgumentParser(description=about)

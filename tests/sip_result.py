@@ -1,7 +1,7 @@
 """What SIPp saw and did, read from its own log of messages."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from tests.telephone_audio import Heard
@@ -24,17 +24,26 @@ class SipMessage:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SipResult:
     """What happened, in seconds of ``time.time``; ``status`` is the final answer to the INVITE, 0 without one."""
 
-    messages: list[SipMessage] = field(repr=False)
-    heard: Heard = field(repr=False)
-    complaints: str = field(default="", repr=False)
+    messages: list[SipMessage]
+    heard: Heard
+    complaints: str = ""
+
+    def __repr__(self) -> str:
+        """What a failed test needs to be understood from afar, where nobody can run it again."""
+        story = [
+            f"{m.at % 1000:.3f} {'>' if m.ours else '<'} {m.what} {'' if m.what == m.method else m.method}"
+            for m in self.messages
+        ]
+        return f"SipResult({', '.join(story)}; {self.heard}; {self.complaints})"
 
     @property
     def status(self) -> int:
-        return max((int(m.what) for m in self._replies() if int(m.what) >= 200), default=0)
+        # After a 401 the telephone asks again, with its password.
+        return next((int(m.what) for m in reversed(self._replies()) if int(m.what) >= 200), 0)
 
     @property
     def answered(self) -> bool:

@@ -23,18 +23,40 @@ def _label(name: str) -> str:
 
 
 def caller(
-    *, dial: str, number: str, name: str, rtp_port: int, patience_ms: int, talk_ms: int, headers: str = ""
+    *,
+    dial: str,
+    number: str,
+    name: str,
+    rtp_port: int,
+    patience_ms: int,
+    talk_ms: int,
+    headers: str = "",
+    password: str | None = None,
 ) -> str:
-    """A customer: INVITE; CANCEL when nobody answers in time; after the answer BYE when he has talked enough."""
+    """
+    A customer, or with a password one of ours: INVITE; CANCEL when nobody answers in time; after the answer BYE when he has
+    talked enough.
+    """
     user = escape(number)
     begin = FROM.format(who=f'"{name}"' if name else "", user=user)
     invite = (
         f"INVITE sip:{dial}@[remote_ip]:[remote_port] SIP/2.0\n{begin}\nTo: <sip:{dial}@[remote_ip]:[remote_port]>\n"
-        f"Call-ID: [call_id]\nCSeq: 1 INVITE\nContact: <sip:{user}@[local_ip]:[local_port]>\n{headers}"
+        f"Call-ID: [call_id]\nCSeq: {{cseq}} INVITE\nContact: <sip:{user}@[local_ip]:[local_port]>\n{headers}{{login}}"
         f"Content-Type: application/sdp\nContent-Length: [len]\n\n{SDP.format(port=rtp_port)}"
     )
     same = f"{begin}\nTo: <sip:{dial}@[remote_ip]:[remote_port]>[peer_tag_param]\nCall-ID: [call_id]"
     target = f"sip:{dial}@[remote_ip]:[remote_port]"
+    cseq, first = 1, _send(invite.format(cseq=1, login=""), retrans=True)
+    refusal = (
+        f"ACK {target} SIP/2.0\n[last_Via:]\n{_without_via(begin)}\n[last_To:]\nCall-ID: [call_id]\n"
+        "CSeq: {cseq} ACK\nContent-Length: 0"
+    )
+    if password is not None:
+        cseq = 2
+        login = f"[authentication username={user} password={password}]\n"
+        first += '<recv response="100" optional="true"/>\n<recv response="401" auth="true"/>\n'
+        first += _send(refusal.format(cseq=1))
+        first += _send(invite.format(cseq=2, login=login), retrans=True)
     # SIPp looks at the time limit of the first message it may receive, not of the one it must.
     limit = f'timeout="{patience_ms}" ontimeout="2"'
     progress = "".join(
@@ -43,30 +65,37 @@ def caller(
     refused = "".join(f'<recv response="{code}" optional="true" next="4" {limit}/>\n' for code in REFUSALS)
     return (
         HEAD.format(name="caller")
-        + _send(invite, retrans=True)
+        + first
         + progress
         + refused
         + f'<recv response="200" rrs="true" {limit}/>\n'
-        + _send(f"ACK [next_url] SIP/2.0\n{same}\n[routes]\nCSeq: 1 ACK\nContent-Length: 0")
+        + _send(f"ACK [next_url] SIP/2.0\n{same}\n[routes]\nCSeq: {cseq} ACK\nContent-Length: 0")
         + f'<recv request="BYE" timeout="{talk_ms}" ontimeout="1" next="3"/>\n'
         + _label("1")
-        + _send(f"BYE [next_url] SIP/2.0\n{same}\n[routes]\nCSeq: 2 BYE\nContent-Length: 0", retrans=True)
+        + _send(
+            f"BYE [next_url] SIP/2.0\n{same}\n[routes]\nCSeq: {cseq + 1} BYE\nContent-Length: 0", retrans=True
+        )
         + '<recv request="BYE" optional="true" next="3"/>\n<recv response="200" next="5"/>\n'
         + _label("2")
         + _send(
-            f"CANCEL {target} SIP/2.0\n[last_Via:]\n{_without_via(begin)}\nTo: <{target}>\nCall-ID: [call_id]\nCSeq: 1 CANCEL\nContent-Length: 0",
+            f"CANCEL {target} SIP/2.0\n[last_Via:]\n{_without_via(begin)}\nTo: <{target}>\nCall-ID: [call_id]\nCSeq: {cseq} CANCEL\nContent-Length: 0",
             retrans=True,
         )
-        + '<recv response="487" optional="true" next="4"/>\n<recv response="200"/>\n<recv response="487" next="4"/>\n'
+        # An answer that crosses the CANCEL is a talk, which he ends (RFC 3261, 9.1).
+        + '<recv response="487" optional="true" next="4"/>\n<recv response="200" rrs="true" test="crossed" next="6"><action>'
+        + '<ereg regexp="INVITE" search_in="hdr" header="CSeq:" assign_to="crossed"/></action></recv>\n'
+        + '<recv response="200" rrs="true" optional="true" next="6"/>\n<recv response="487" next="4"/>\n'
+        + _label("6")
+        + _send(
+            f"ACK [next_url] SIP/2.0\n{same}\n[routes]\nCSeq: {cseq} ACK\nContent-Length: 0", next_label="1"
+        )
         + _label("3")
         + _send(
             "SIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0",
             next_label="5",
         )
         + _label("4")
-        + _send(
-            f"ACK {target} SIP/2.0\n[last_Via:]\n{_without_via(begin)}\n[last_To:]\nCall-ID: [call_id]\nCSeq: 1 ACK\nContent-Length: 0"
-        )
+        + _send(refusal.format(cseq=cseq))
         + _label("5")
         + TAIL
     )
@@ -95,8 +124,19 @@ def registration(*, user: str, password: str, seconds: int) -> str:
     )
 
 
-def phone(*, user: str, rtp_port: int, answer_ms: int | None, refuse: str | None, talk_ms: int) -> str:
-    """An employee's telephone: rings; answers, refuses (``486 Busy Here``) or lets it ring until the caller gives up."""
+def phone(
+    *,
+    user: str,
+    rtp_port: int,
+    answer_ms: int | None,
+    refuse: str | None,
+    talk_ms: int,
+    through_proxy: bool = False,
+) -> str:
+    """
+    An employee's telephone: rings; answers, refuses (``486 Busy Here``) or lets it ring until the caller gives up.
+    Calls that come ``through_proxy`` have one more Via, and a route.
+    """
     reply = (
         "[last_Via:]\n[last_From:]\n[last_To:]{tag}\n[last_Call-ID:]\n[last_CSeq:]\n{more}Content-Length: 0"
     )
@@ -113,6 +153,14 @@ def phone(*, user: str, rtp_port: int, answer_ms: int | None, refuse: str | None
         )
     )
     remember += '<ereg regexp="Via:[^\\n\\r]*" search_in="msg" check_it="true" assign_to="via"/>\n'
+    route = ""
+    if through_proxy:
+        remember += "".join(
+            f'<ereg regexp=".*" search_in="hdr" header="{header}:" {which}check_it="true" assign_to="{name}"/>\n'
+            for header, which, name in (("Via", 'occurrence="2" ', "via2"), ("Record-Route", "", "route"))
+        )
+        kept = kept.replace("[$via]\n", "[$via]\nVia:[$via2]\nRecord-Route:[$route]\n")
+        route = "Route:[$route]\n"
     ringing = _send("SIP/2.0 180 Ringing\n" + reply.format(tag=tag, more=contact))
     text = (
         HEAD.format(name="phone")
@@ -131,7 +179,7 @@ def phone(*, user: str, rtp_port: int, answer_ms: int | None, refuse: str | None
     ok = f"SIP/2.0 200 OK\n{kept}{contact}Content-Type: application/sdp\nContent-Length: [len]\n\n{SDP.format(port=rtp_port)}"
     bye = (
         "BYE [$contact] SIP/2.0\nVia: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\nMax-Forwards: 70\n"
-        f"From:[$to]{tag}\nTo:[$from]\n[last_Call-ID:]\nCSeq: 7 BYE\nContent-Length: 0"
+        f"{route}From:[$to]{tag}\nTo:[$from]\n[last_Call-ID:]\nCSeq: 7 BYE\nContent-Length: 0"
     )
     return (
         text

@@ -6,12 +6,19 @@ import struct
 import threading
 import time
 import wave
+from collections import deque
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 RATE = 8000
 FRAME = 160
 QUIET = 300
+SOUND, KEY = 0, 101  # the payload types our telephones offer
+KEYS = "0123456789*#ABCD"
+KEY_FRAMES = 6
+# Where a telephone begins to count its packets is its own affair (RFC 3550); the worst is one that begins below another.
+FIRST_PACKETS = count(60_000, -700)
 
 
 def _encode_table() -> bytes:
@@ -45,9 +52,17 @@ def tone(seconds: float, hertz: float = 440.0) -> bytes:
 class Heard:
     """What came in: µ-law bytes in the order received, and when the first packet came (seconds of ``time.time``)."""
 
-    sound: bytearray = field(default_factory=bytearray)
+    sound: bytearray = field(default_factory=bytearray, repr=False)
     packets: int = 0
     first_at: float | None = None
+    keys: dict[int, str] = field(
+        default_factory=dict
+    )  # by the time stamp at which each was pressed (RFC 4733)
+
+    @property
+    def pressed(self) -> str:
+        """The keys the other side pressed, in order."""
+        return "".join(self.keys.values())
 
     @property
     def seconds(self) -> float:
@@ -74,21 +89,31 @@ class Voice:
     def __init__(self, address: str, says: bytes | None) -> None:
         self.heard = Heard()
         self._says = says
+        self._sequence = next(FIRST_PACKETS)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 0))
         self._socket.settimeout(0.1)
         self.port: int = self._socket.getsockname()[1]
         self._to: tuple[str, int] | None = None
+        self._to_press: deque[str] = deque()
         self._closed = threading.Event()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._speaker = threading.Thread(target=self._speak, daemon=True)
         self._listener.start()
+
+    def say(self, says: bytes) -> None:
+        """Something else from now on."""
+        self._says = says
 
     def talk_to(self, address: str, port: int) -> None:
         """Begin to speak; silence (no packets at all) when there is nothing to say."""
         if self._to is None and self._says:
             self._to = (address, port)
             self._speaker.start()
+
+    def press(self, key: str) -> None:
+        """Press a key (RFC 4733), as soon as there is somebody to hear it; only whoever speaks can."""
+        self._to_press.append(key)
 
     def close(self) -> None:
         self._closed.set()
@@ -105,7 +130,10 @@ class Voice:
                 continue
             except OSError:
                 return
-            if len(packet) > 12 and packet[1] & 0x7F == 0:
+            kind = packet[1] & 0x7F if len(packet) > 12 else None
+            if kind == KEY and packet[12] < len(KEYS):
+                self.heard.keys[struct.unpack(">I", packet[4:8])[0]] = KEYS[packet[12]]
+            if kind == SOUND:
                 self.heard.first_at = self.heard.first_at or time.time()
                 self.heard.packets += 1
                 self.heard.sound += packet[12:]
@@ -114,15 +142,27 @@ class Voice:
         assert self._says is not None
         assert self._to is not None
         sequence, began = 0, time.monotonic()
+        key, key_at = "", 0
         while not self._closed.is_set():
-            start = (sequence * FRAME) % len(self._says)
-            sound = (self._says[start : start + FRAME] + self._says)[:FRAME]
+            number = self._sequence + sequence
+            if not key and self._to_press:
+                key, key_at = self._to_press.popleft(), sequence
+            if key:
+                kind, time_stamp = KEY, self._sequence + key_at
+                held = sequence - key_at + 1
+                payload = struct.pack(">BBH", KEYS.index(key), 10 | (held > KEY_FRAMES) << 7, held * FRAME)
+            else:
+                kind, time_stamp = SOUND, number
+                start = (sequence * FRAME) % len(self._says)
+                payload = (self._says[start : start + FRAME] + self._says)[:FRAME]
             header = struct.pack(
-                ">BBHII", 0x80, 0, sequence & 0xFFFF, (sequence * FRAME) & 0xFFFFFFFF, 0x564F4E41
+                ">BBHII", 0x80, kind, number & 0xFFFF, (time_stamp * FRAME) & 0xFFFFFFFF, 0x564F4E41
             )
             try:
-                self._socket.sendto(header + sound, self._to)
+                self._socket.sendto(header + payload, self._to)
             except OSError:
                 return
             sequence += 1
+            if key and sequence - key_at == KEY_FRAMES + 3:  # whose end is said three times
+                key = ""
             time.sleep(max(0.0, began + sequence * 0.02 - time.monotonic()))

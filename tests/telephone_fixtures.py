@@ -2,10 +2,11 @@
 
 import base64
 import json
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from vonal.switchboard.asterisk.extensions import DynamicObject, browser_phone, 
 from vonal.switchboard.asterisk.install import Installation, default_cache, ensure_asterisk
 from vonal.switchboard.asterisk.ports import settings_for
 from vonal.switchboard.asterisk.process import AsteriskProcess
+
+FIRST = ("chrt", "--rr", "10")
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,13 @@ class Ari:
 
 @pytest.fixture(scope="session")
 def installation() -> Installation:
-    """The Asterisk in the user's cache, fetched when it is not there yet."""
-    return ensure_asterisk(default_cache(), lambda line: None)
+    """
+    The Asterisk in the user's cache, fetched when it is not there yet. Where the system allows it, it goes before the
+    tests: they keep every processor busy, and a voice that stutters for that proves nothing.
+    """
+    found = ensure_asterisk(default_cache(), lambda line: None)
+    may_go_first = subprocess.run([*FIRST, "true"], capture_output=True, check=False).returncode == 0
+    return replace(found, command=(*FIRST, *found.command)) if may_go_first else found
 
 
 @pytest.fixture

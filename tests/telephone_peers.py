@@ -9,6 +9,7 @@ Telephones for tests on a real Asterisk: SIPp speaks SIP, our own voice speaks a
     with SippPhone(address, port, extension="101", password="secret", answer_after_seconds=0.5) as phone: ...
 """
 
+import atexit
 import contextlib
 import os
 import re
@@ -36,6 +37,7 @@ class _Sipp:
     def __init__(self, sip_address: str, sip_port: int, address: str, says: bytes | None) -> None:
         self.sip_address, self.sip_port, self.address = sip_address, sip_port, address
         self.folder = Path(tempfile.mkdtemp(prefix="sipp-"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.voice = Voice(address, says)
         self.port = _free_port(address)
         self._process: subprocess.Popen[bytes] | None = None
@@ -124,7 +126,7 @@ class _Sipp:
 
 class SippCaller(_Sipp):
     """
-    A customer. He calls ``dial``, gives up after ``patience_seconds`` without an answer, talks (a tone, or ``says`` in
+    A customer, or with a ``password`` the telephone of extension ``from_number``. He calls ``dial``, gives up after ``patience_seconds`` without an answer, talks (a tone, or ``says`` in
     µ-law; None keeps him silent) and hangs up after ``talk_seconds`` unless the other side does so first.
     """
 
@@ -141,6 +143,7 @@ class SippCaller(_Sipp):
         address: str = "127.0.0.2",
         says: bytes | None = tone(1.0),
         headers: str = "",
+        password: str | None = None,
     ) -> None:
         super().__init__(sip_address, sip_port, address, says)
         self._scenario = sip_scenarios.caller(
@@ -151,6 +154,7 @@ class SippCaller(_Sipp):
             patience_ms=int(patience_seconds * 1000),
             talk_ms=int(talk_seconds * 1000),
             headers=headers,
+            password=password,
         )
         self._longest = talk_seconds + patience_seconds + 15
 
@@ -179,6 +183,7 @@ class SippPhone(_Sipp):
     """
     An employee's SIP telephone: registers, rings, then answers after ``answer_after_seconds``, refuses with ``refuse``
     (``486 Busy Here``), or lets it ring. Talks up to ``talk_seconds``, then hangs up. ``so_far()`` tells of its calls.
+    Without a password it registers nowhere: somebody outside. With ``through_proxy`` it stands behind one.
     """
 
     def __init__(
@@ -187,13 +192,14 @@ class SippPhone(_Sipp):
         sip_port: int,
         *,
         extension: str,
-        password: str,
+        password: str | None,
         answer_after_seconds: float | None = 0.2,
         refuse: str | None = None,
         talk_seconds: float = 120.0,
         calls: int = 100,
         address: str = "127.0.0.3",
         says: bytes | None = tone(1.0, 660.0),
+        through_proxy: bool = False,
     ) -> None:
         super().__init__(sip_address, sip_port, address, says)
         self.extension, self._password, self._calls = extension, password, calls
@@ -203,10 +209,12 @@ class SippPhone(_Sipp):
             answer_ms=None if answer_after_seconds is None else int(answer_after_seconds * 1000),
             refuse=refuse,
             talk_ms=int(talk_seconds * 1000),
+            through_proxy=through_proxy,
         )
 
     def register(self, seconds: int = 300) -> int:
         """Register, or with 0 leave; the final status: 200, or 401 when the password is wrong."""
+        assert self._password is not None
         text = sip_scenarios.registration(user=self.extension, password=self._password, seconds=seconds)
         name = f"register{seconds}"
         process = self._run(name, text, "-timeout", "10")
@@ -218,8 +226,7 @@ class SippPhone(_Sipp):
         return replies[-1] if replies else 0
 
     def start(self) -> Self:
-        status = self.register()
-        if status != 200:
+        if self._password is not None and (status := self.register()) != 200:
             raise AssertionError(f"Extension {self.extension} may not register: {status}")
         self._process = self._run(self.main, self._scenario, calls=self._calls)
         return self

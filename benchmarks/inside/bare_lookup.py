@@ -7,6 +7,7 @@ The least a server can do for a caller's number: one statement, the rows as JSON
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,6 +19,7 @@ import uvicorn
 django.setup()
 
 from benchmarks.inside.lookup import bare_select  # noqa: E402 - Django's settings say where the database is.
+from vonal.config.serve import BEHIND_CALLS  # noqa: E402
 
 look = bare_select()
 
@@ -39,6 +41,7 @@ async def application(
 
 def main() -> None:
     """Serve until killed."""
+    os.nice(BEHIND_CALLS)  # as our web does
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")

@@ -27,9 +27,10 @@ def fill(size: str, until: datetime) -> None:
     tables = sorted(TABLES)
     indexes = _drop_indexes(tables)
     write = _sqlite_writer() if connection.vendor == "sqlite" else _copy_rows
+    plain = {table: _plain_columns(table, columns) for table, columns in TABLES.items()}
     for rows in history.chunks():
         for table, values in rows.items():
-            write(table, TABLES[table], values)
+            write(table, (*TABLES[table], *plain[table]), [(*row, *plain[table].values()) for row in values])
     with connection.cursor() as cursor:
         for statement in indexes:
             cursor.execute(statement)
@@ -42,6 +43,19 @@ def fill(size: str, until: datetime) -> None:
         else:
             cursor.execute("ANALYZE")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _plain_columns(table: str, known: tuple[str, ...]) -> dict[str, Any]:
+    """Columns of the table that the history does not speak of and that cannot be empty, with what Django puts there."""
+    from django.apps import apps
+    from django.db import connection
+
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return {
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if not field.primary_key and not field.null and field.column not in known
+    }
 
 
 def _drop_indexes(tables: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks import people
 from benchmarks.company import CALLS_A_DAY, DEAL_DAYS, DEALS_A_DAY, REGULAR, REGULAR_CALLS, Size
-from benchmarks.inside.keys import keys
+from benchmarks.inside.keys import forms, keys
 
 TABLES: dict[str, tuple[str, ...]] = {
     "customers_customer": (
@@ -26,15 +26,16 @@ TABLES: dict[str, tuple[str, ...]] = {
     "customers_contact": ("id", "customer_id", "name", "position", "created_at"),
     "customers_contactpoint": ("id", "customer_id", "contact_id", "kind", "raw", "value"),
     "customers_matchkey": ("id", "customer_id", "contact_id", "kind", "value"),
+    "customers_nearname": ("id", "customer_id", "value"),
     "customers_note": ("id", "customer_id", "author_id", "text", "written_at"),
     "sales_deal": (
         "id", "customer_id", "stage_id", "title", "amount", "currency", "manager_id", "source_id", "expected_on",
-        "opened_at", "entered_stage_at", "closed_at", "origin",
+        "own_probability", "own_probability_reason", "opened_at", "entered_stage_at", "closed_at", "origin",
     ),
     "sales_dealmove": ("id", "deal_id", "from_stage_id", "to_stage_id", "by_id", "moved_at", "undoes_id"),
     "tasks_task": (
-        "id", "title", "kind", "customer_id", "assignee_id", "author_id", "due_at", "created_at", "done_at",
-        "result", "origin",
+        "id", "title", "kind", "customer_id", "deal_id", "assignee_id", "author_id", "due_at", "planned_at",
+        "created_at", "done_at", "result", "origin",
     ),
     "telephony_call": (
         "id", "switch_id", "direction", "state", "line_id", "number_raw", "number", "dialled", "customer_id",
@@ -48,6 +49,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "telephony_recording": ("id", "call_id", "kind", "file", "seconds", "bytes", "sha256", "peaks", "made_at"),
 }  # fmt: skip
 
+TASKS_A_DEAL = 3
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -117,6 +119,10 @@ class History:
                 )
                 for own, *key in keys(made)
             ]
+            rows += [
+                ("customers_nearname", (next(self._ids["customers_nearname"]), pk, value))
+                for value in forms(made)
+            ]
             if pk % 5 == 0:
                 note = (
                     next(self._ids["customers_note"]),
@@ -144,7 +150,9 @@ class History:
             entered = closed if is_closed else opened + age * dice.random()
             deal = (
                 pk, customer, stage, f"Order {pk}", f"{dice.randrange(20, 5000) * 1000}.00", "HUF",
-                self.manager_of(customer), None, None, opened, entered, closed if is_closed else None, None,
+                self.manager_of(customer), None, (opened + timedelta(days=10 + pk % 40)).date(),
+                None if pk % 10 else 70, "" if pk % 10 else "They promised",
+                opened, entered, closed if is_closed else None, None,
             )  # fmt: skip
             rows: list[tuple[str, tuple[Any, ...]]] = [("sales_deal", deal)]
             moves = [(None, lead, opened), (lead, payment if stage == lead else stage, entered)]
@@ -161,12 +169,16 @@ class History:
                 rows.append(("sales_dealmove", move))
             is_done = age > timedelta(days=10)
             due = opened + timedelta(days=10) if is_done else self._until + timedelta(days=3 * dice.random())
-            task = (
-                next(self._ids["tasks_task"]), f"Call about order {pk}", "call", customer,
-                self.manager_of(customer), None, due, opened, due if is_done else None,
-                "Talked" if is_done else "", None,
-            )  # fmt: skip
-            rows.append(("tasks_task", task))
+            for nth in range(TASKS_A_DEAL):
+                # The last one is open as long as the deal is young; those before it are behind.
+                is_over = is_done or nth < TASKS_A_DEAL - 1
+                at = due if nth == TASKS_A_DEAL - 1 else opened + timedelta(hours=5 * (nth + 1))
+                task = (
+                    next(self._ids["tasks_task"]), f"Call about order {pk}", "call", customer, pk,
+                    self.manager_of(customer), None, at, at if is_over or pk % 2 else None, opened,
+                    at if is_over else None, "Talked" if is_over else "", None,
+                )  # fmt: skip
+                rows.append(("tasks_task", task))
             yield rows
 
     def _calls(self) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:

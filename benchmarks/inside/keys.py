@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from benchmarks.people import Made
 from vonal.core import names
+from vonal.office.customers.likeness import near_forms
 from vonal.office.customers.match_keys import words
 
 
@@ -28,6 +29,16 @@ def keys(made: Made) -> list[tuple[bool, str, str]]:
     if made.email:
         found.append((of_contact, "email", made.email))
     return [key for key in dict.fromkeys(found) if key[2]]
+
+
+def forms(made: Made) -> tuple[int, ...]:
+    """What his name is found by with a slip in it."""
+    return _forms(_name_key(made.kind, made.name))
+
+
+@lru_cache(50_000)
+def _forms(key: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(near_forms(key)))
 
 
 @lru_cache(50_000)

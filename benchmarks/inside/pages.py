@@ -30,11 +30,13 @@ from django.test.utils import override_settings  # noqa: E402
 from benchmarks.company import CALLS_A_DAY, REGULAR  # noqa: E402
 from benchmarks.inside import lean  # noqa: E402
 from benchmarks.inside.office import signed_in  # noqa: E402
+from benchmarks.inside.seen import make_views  # noqa: E402
 from benchmarks.people import Made, Phone, customers  # noqa: E402
 from vonal.core.clock import now  # noqa: E402
 from vonal.office.customers.models import Customer  # noqa: E402
-from vonal.office.sales.models import Stage  # noqa: E402
+from vonal.office.sales.models import Deal, Stage  # noqa: E402
 from vonal.office.staff.models import Employee  # noqa: E402
+from vonal.office.tasks.models import Task  # noqa: E402
 from vonal.office.telephony.models import Call, Leg  # noqa: E402
 
 ROUNDS = 25
@@ -45,13 +47,15 @@ Get = Callable[[str], bytes]
 def main() -> None:
     """Measure on the database the environment names, and print."""
     make_today()
+    views = make_views()
     director = Employee.objects.get(username="director")
     manager = Employee.objects.get(username="manager0")
-    ours = {person.username: browser(signed_in(person)) for person in (director, manager)}
+    head = Employee.objects.get(username="head")
+    ours = {person.username: browser(signed_in(person)) for person in (director, manager, head)}
     with override_settings(ROOT_URLCONF="benchmarks.inside.lean", MIDDLEWARE=[]):
         lean_handler = WSGIHandler()
     found: dict[str, Any] = {}
-    for name, (person, path) in pages().items():
+    for name, (person, path) in pages(views).items():
         found[name] = measured(name, ours[person], path, lean_handler)
     found["create"] = creates(signed_in(director), lean_handler)
     print(json.dumps(found))
@@ -66,21 +70,36 @@ def measured(name: str, get: Get, path: str, lean_handler: WSGIHandler) -> dict[
     return {**times, "queries": count}
 
 
-def pages() -> dict[str, tuple[str, str]]:
+def pages(views: dict[str, int]) -> dict[str, tuple[str, str]]:
     """Who opens what."""
     stage = Stage.objects.order_by("position")[0].pk
+    task = Task.objects.open().filter(assignee__username="manager0").order_by("pk")[0].pk
+    deal = Deal.objects.open().order_by("-pk")[0].pk
     return {
         "today": ("manager0", "/"),
         "today, director": ("director", "/"),
         "board": ("director", "/deals"),
         "board, manager": ("manager0", "/deals"),
+        "board in lanes": ("director", "/deals?lanes=manager"),
+        "deals in a calendar": ("director", "/deals/calendar"),
+        "deal": ("director", f"/deals/{deal}"),
         "card": ("director", f"/customers/{REGULAR}"),
         "journal": ("director", "/calls"),
         "journal, manager": ("manager0", "/calls"),
         "customers": ("director", "/customers"),
         "customers, manager": ("manager0", "/customers"),
+        "customers, head": ("head", "/customers"),
+        "customers under a view": ("director", f"/customers?view={views['groups']}"),
+        "customers under a view, head": ("head", f"/customers?view={views['groups']}"),
+        "customers by an own field": ("director", f"/customers?view={views['own']}"),
+        "deals as a list": ("director", "/deals/list"),
+        "deals as a list, head": ("head", "/deals/list"),
         "customers of a stage": ("director", f"/stages/{stage}"),
         "tasks": ("manager0", "/tasks"),
+        "task": ("manager0", f"/tasks/{task}"),
+        "day": ("manager0", "/day"),
+        "plan of a day": ("manager0", "/day/plan"),
+        "days of the team": ("head", "/day/team"),
     }
 
 
@@ -96,8 +115,8 @@ def ask(
     """One request through a handler, as a server makes it."""
     environ = {
         "REQUEST_METHOD": "POST" if body else "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "PATH_INFO": path.partition("?")[0],
+        "QUERY_STRING": path.partition("?")[2],
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

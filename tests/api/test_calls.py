@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.api.conftest import AT, Program
-from vonal.office.telephony.models import Call, Leg, Recording, RecordingAccess
-from vonal.office.telephony.recordings import path_of
+from vonal.office.telephony.models import Call, Leg
+from vonal.office.telephony.recordings.keeping import path_of
+from vonal.office.telephony.recordings.models import Recording, RecordingAccess
 
 
 @pytest.fixture

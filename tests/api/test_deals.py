@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.api.conftest import Program
-from vonal.office.sales.models import Deal
+from vonal.office.sales.models import Deal, Stage
 
 
 def customer_of(program: Program) -> int:
@@ -28,6 +28,23 @@ def test_a_deal_is_opened_changed_and_moved_to_its_end(anna: Program) -> None:
     assert moved.json()["closed_at"] is not None
     assert anna.get("/deals", open="true").json()["items"] == []
     assert [row["id"] for row in anna.get("/deals", open="false").json()["items"]] == [deal["id"]]
+
+
+def test_an_own_probability_says_why_and_a_stage_says_what_it_wants(anna: Program) -> None:
+    payment = Stage.objects.get(name="Payment")
+    Stage.objects.filter(pk=payment.pk).update(required=["expected_on"])
+    deal = anna.post("/deals", {"customer_id": customer_of(anna)}).json()
+    address = f"/deals/{deal['id']}"
+
+    assert (deal["probability"], deal["own_probability"]) == (10, None)
+    assert anna.patch(address, {"own_probability": 60}).status_code == 422
+    told = {"own_probability": 60, "own_probability_reason": "Old friends", "commitment": "committed"}
+    changed = anna.patch(address, told).json()
+    assert (changed["probability"], changed["commitment"]) == (60, "committed")
+    refused = anna.post(f"{address}/stage", {"stage_id": payment.pk})
+    assert refused.status_code == 422
+    assert "Expected on" in refused.text
+    assert anna.patch(address, {"own_probability": None}).json()["probability"] == 10
 
 
 def test_a_stranger_neither_sees_nor_moves_a_deal(anna: Program, stranger: Program) -> None:

@@ -1,58 +1,69 @@
-"""Who may open what: every address of the pages and of the API, each tried on another person's things."""
+"""Who may open what: every address of the pages, each tried on another person's things."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
-from typing import Any
-
-from tests.architecture.foreign_office import OWNER
-from vonal.office.staff.models import Role
-
-EVERYONE = frozenset({OWNER, *Role.values})
-NOBODY: frozenset[str] = frozenset()
-OWN = frozenset({OWNER})
-TOP = frozenset({"director", "administrator"})
-# The head here leads another group: the owner is none of his people.
-RUN_THE_OFFICE = TOP | {"head"}
-SEE_TASKS = OWN | TOP
-HEAR_CALLS = OWN | TOP | {"secretary"}
-WRITE_CALLS = OWN | TOP
-CHANGE_DEALS = OWN | TOP | {"secretary"}
-CHANGE_CUSTOMERS = CHANGE_DEALS | {"support"}
-SEE_CUSTOMERS = CHANGE_CUSTOMERS | {"accountant", "lawyer", "marketer"}
-ADD_CUSTOMERS = EVERYONE - {"accountant", "lawyer", "marketer"}
-
-
-@dataclass(frozen=True)
-class Door:
-    """
-    Who is let in, by method; None is a method that is not there. Everybody else meets 403 or 404, and leaves
-    everything as it was. ``shows``: in whose answer the owner's things may stand; unless said, of those let in to a door
-    that is not open to everyone.
-    """
-
-    get: frozenset[str] | None = None
-    post: frozenset[str] | None = None
-    shows: frozenset[str] | None = None
-
-    @property
-    def shown_to(self) -> frozenset[str]:
-        if self.shows is not None:
-            return self.shows
-        let_in = (self.get or NOBODY) | (self.post or NOBODY)
-        return NOBODY if let_in == EVERYONE else let_in
-
+from tests.architecture.chat_doors import CHAT_DOORS
+from tests.architecture.deal_doors import DEAL_DOORS
+from tests.architecture.door import (
+    ADD_CUSTOMERS,
+    CHANGE_CUSTOMERS,
+    CHANGE_TALKS,
+    EVERYONE,
+    KEEP_FORMS,
+    MERGE,
+    NOBODY,
+    OWN,
+    RUN_THE_OFFICE,
+    SEE_CUSTOMERS,
+    TOP,
+    Door,
+)
+from tests.architecture.finding_doors import FINDING_DOORS
+from tests.architecture.follow_up_doors import FOLLOW_UP_DOORS
+from tests.architecture.guest_doors import GUEST_DOORS
+from tests.architecture.loss_doors import LOSS_DOORS
+from tests.architecture.notice_doors import NOTICE_DOORS
+from tests.architecture.recording_doors import RECORDING_DOORS
+from tests.architecture.routing_doors import ROUTING_DOORS
+from tests.architecture.task_doors import TASK_DOORS
+from tests.architecture.telephone_doors import TELEPHONE_DOORS
 
 DOORS = {
+    **CHAT_DOORS,
+    **DEAL_DOORS,
+    **FINDING_DOORS,
+    **LOSS_DOORS,
     "today": Door(get=EVERYONE, shows=OWN),
     "search": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "list": Door(get=EVERYONE),
+    "deals": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "deals_list_export": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "list_rule": Door(get=EVERYONE),
+    "list_save": Door(post=EVERYONE, shows=NOBODY),
+    "list_edit": Door(post=ADD_CUSTOMERS, shows=NOBODY),
+    "list_edit_value": Door(get=EVERYONE),
+    "view_default": Door(post=OWN),
+    "view_remove": Door(post=OWN),
+    "edit_progress": Door(get=OWN | TOP),
+    "edit_undo": Door(post=OWN | TOP),
+    "find": Door(get=EVERYONE, shows=NOBODY),
     "theme": Door(post=EVERYONE),
     "language": Door(post=EVERYONE),
     "first_start": Door(get=EVERYONE, post=EVERYONE),
     # Customers
     "customers": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "customers_export": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
     "customer_new": Door(get=ADD_CUSTOMERS, post=ADD_CUSTOMERS, shows=NOBODY),
     "customer": Door(get=SEE_CUSTOMERS),
+    "customer_similar": Door(get=SEE_CUSTOMERS),
+    "customer_suspects": Door(get=ADD_CUSTOMERS, shows=NOBODY),
+    "customers_different": Door(post=CHANGE_CUSTOMERS),
+    "customers_merge": Door(get=MERGE, post=MERGE),
+    "merge_undo": Door(post=MERGE),
+    "different_undo": Door(post=CHANGE_CUSTOMERS),
+    "duplicates": Door(get=EVERYONE, shows=MERGE),
+    "duplicates_search": Door(post=ADD_CUSTOMERS, shows=NOBODY),
+    "duplicates_stop": Door(post=RUN_THE_OFFICE),
+    "pair_different": Door(post=MERGE),
+    "pair_later": Door(post=MERGE),
     "customer_history": Door(get=SEE_CUSTOMERS),
     "customer_field": Door(post=CHANGE_CUSTOMERS),
     "caller_field": Door(post=CHANGE_CUSTOMERS),
@@ -61,42 +72,85 @@ DOORS = {
     "contact_field": Door(post=CHANGE_CUSTOMERS),
     "point_new": Door(post=CHANGE_CUSTOMERS),
     "point_remove": Door(post=CHANGE_CUSTOMERS),
+    # Lists that are brought in; the owner is no one who may
+    "imports": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=NOBODY),
+    "import": Door(get=TOP),
+    "import_reading": Door(post=TOP),
+    "import_columns": Door(post=TOP),
+    "import_division": Door(post=TOP),
+    "import_run": Door(post=TOP),
+    "import_stop": Door(post=TOP),
+    "import_undo": Door(post=TOP),
+    "import_forget": Door(post=TOP),
+    "import_sent_back": Door(get=TOP),
     # Deals
-    "board": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
-    "stage": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
-    "stage_cards": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
-    "deal": Door(get=SEE_CUSTOMERS),
-    "deal_new": Door(post=CHANGE_DEALS),
-    "deal_field": Door(post=CHANGE_DEALS),
-    "deal_stage": Door(post=CHANGE_DEALS),
-    "deal_undo": Door(post=CHANGE_DEALS),
     # Tasks
-    "tasks": Door(get=EVERYONE, shows=OWN),
-    "task_new": Door(post=EVERYONE, shows=OWN),
-    "customer_task_new": Door(post=SEE_CUSTOMERS),
-    "task_finish": Door(post=SEE_TASKS),
-    "task_reopen": Door(post=SEE_TASKS),
-    "task_put_off": Door(post=SEE_TASKS),
-    # Calls
-    "journal": Door(get=EVERYONE, shows=HEAR_CALLS),
-    "call": Door(get=HEAR_CALLS),
-    "call_outcome": Door(post=WRITE_CALLS),
-    "call_note": Door(post=WRITE_CALLS),
-    "call_hang_up": Door(post=WRITE_CALLS),
-    "call_called_back": Door(post=HEAR_CALLS),
-    "recording": Door(get=HEAR_CALLS),
-    "waveform": Door(get=HEAR_CALLS),
-    # One's own telephone
-    "phone_state": Door(get=EVERYONE, shows=OWN),
-    "phone_account": Door(get=EVERYONE),
-    "phone_on_line": Door(post=EVERYONE),
-    "phone_off_line": Door(post=EVERYONE),
-    "phone_wrap_up_end": Door(post=EVERYONE),
-    "phone_rejoin": Door(post=EVERYONE),
-    "call_yourself": Door(post=EVERYONE),
+    **NOTICE_DOORS,
+    **GUEST_DOORS,
+    # Scripts and materials: what every caller is asked and may have
+    "scripts": Door(get=RUN_THE_OFFICE, shows=NOBODY),
+    "script_new": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=NOBODY),
+    "script": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=NOBODY),
+    "step_new": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "step": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "step_move": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "step_remove": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "step_restore": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "script_answer": Door(post=CHANGE_TALKS),
+    "script_place": Door(post=CHANGE_TALKS),
+    "script_known": Door(get=CHANGE_TALKS),
+    "materials": Door(get=RUN_THE_OFFICE, shows=NOBODY),
+    "material_new": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=NOBODY),
+    "material": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=NOBODY),
+    "version_new": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "material_retire": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "material_restore": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "version_file": Door(get=EVERYONE, shows=NOBODY),
+    "materials_letter": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "materials_send": Door(get=CHANGE_CUSTOMERS, post=CHANGE_CUSTOMERS),
+    "mail": Door(get=TOP, shows=NOBODY),
+    "mail_test": Door(post=TOP, shows=NOBODY),
+    **TASK_DOORS,
+    **TELEPHONE_DOORS,
+    **ROUTING_DOORS,
+    **FOLLOW_UP_DOORS,
+    **RECORDING_DOORS,
+    # Calling from lists: one's own contact only; lists are led by whoever runs the office
+    "calling": Door(get=EVERYONE, shows=OWN),
+    "calling_next": Door(post=EVERYONE, shows=NOBODY),
+    "calling_stop": Door(post=EVERYONE, shows=NOBODY),
+    "calling_here": Door(post=EVERYONE),
+    "calling_undo": Door(post=OWN),
+    "calling_outcome": Door(post=EVERYONE, shows=NOBODY),  # Of what is not before him he is told so.
+    "calling_meeting": Door(get=OWN, post=OWN),
+    "calling_suspects": Door(get=OWN),
+    "calling_answer": Door(post=OWN),
+    "calling_place": Door(post=OWN),
+    "calling_known": Door(get=OWN),
+    "call_lists": Door(get=RUN_THE_OFFICE, shows=TOP),
+    "call_lists_export": Door(get=RUN_THE_OFFICE, shows=NOBODY),
+    "call_list_new": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=NOBODY),
+    "call_list": Door(get=TOP),
+    "call_list_edit": Door(get=TOP, post=TOP),
+    "call_list_state": Door(post=TOP),
+    "call_list_remove": Door(post=TOP),
+    "call_list_restore": Door(post=TOP),
+    "call_list_export": Door(get=TOP),
+    "call_list_fill": Door(post=TOP),
+    "call_list_fill_chosen": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "filling_undo": Door(post=TOP),
+    "customer_calling": Door(get=SEE_CUSTOMERS),
+    "let_call": Door(post=CHANGE_CUSTOMERS),
+    "customer_call_list": Door(post=TOP),
+    "do_not_call": Door(post=CHANGE_CUSTOMERS),
+    "marks": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE, shows=RUN_THE_OFFICE),
+    "mark_lift": Door(post=RUN_THE_OFFICE),
     # Roster
     "roster": Door(get=EVERYONE),
     "roster_copy": Door(post=RUN_THE_OFFICE),
+    "roster_copy_undo": Door(post=NOBODY),  # Nothing of theirs was copied.
+    "roster_hours": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE),
+    "shift_span": Door(post=TOP),
     "shift_new": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE),
     "shift": Door(get=TOP, post=TOP),
     "shift_remove": Door(post=TOP),
@@ -105,22 +159,83 @@ DOORS = {
     "people": Door(get=EVERYONE),
     "person_new": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE),
     "person": Door(get=OWN | TOP, post=TOP),
+    "time_on_line": Door(get=OWN | TOP),
     "person_dismiss": Door(post=TOP),
     "person_take_back": Door(post=TOP),
     "person_password": Door(post=TOP),
+    # Hand-overs: everybody his own; whose work it is and who runs it see what moved
+    "handovers": Door(get=EVERYONE, shows=NOBODY),
+    "handover_new": Door(get=EVERYONE, post=EVERYONE, shows=NOBODY),
+    "handover_preview": Door(get=EVERYONE, shows=NOBODY),
+    "handover": Door(get=OWN | TOP),
+    "handover_end": Door(post=OWN | TOP, shows=NOBODY),
+    "handover_export": Door(get=OWN | TOP),
     # Oneself
     "profile": Door(get=EVERYONE, post=EVERYONE),
-    "profile_telephone": Door(get=NOBODY),  # No telephone was chosen, so that there is no account to show.
     "profile_telephone_choice": Door(post=EVERYONE),
-    "profile_telephone_renew": Door(post=EVERYONE),
+    "profile_second_calls": Door(post=EVERYONE),
     "token_new": Door(post=EVERYONE),
     "token_revoke": Door(post=OWN),
-    # Settings, the stages among them
+    "call_report": Door(get=EVERYONE, shows=NOBODY),
+    "call_report_export": Door(get=EVERYONE, shows=NOBODY),
+    "call_report_keep": Door(post=EVERYONE, shows=NOBODY),
+    "call_report_remove": Door(post=OWN),
+    "load_report": Door(get=EVERYONE, shows=NOBODY),
+    "talk_to_deal": Door(get=EVERYONE, shows=NOBODY),
+    "people_report": Door(get=EVERYONE, shows=NOBODY),
+    "people_report_export": Door(get=EVERYONE, shows=NOBODY),
+    # What deals do and will bring: to each as far as he sees deals
+    "forecast": Door(get=EVERYONE, shows=NOBODY),
+    "forecast_export": Door(get=EVERYONE, shows=NOBODY),
+    "forecast_changes": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "forecast_changes_export": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "sales_plan": Door(get=EVERYONE, shows=NOBODY),
+    "sales_plan_set": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "sales_plan_export": Door(get=EVERYONE, shows=NOBODY),
+    "funnel_report": Door(get=EVERYONE, shows=NOBODY),
+    "funnel_report_export": Door(get=EVERYONE, shows=NOBODY),
+    "cohort_report": Door(get=EVERYONE, shows=NOBODY),
+    "cohort_report_export": Door(get=EVERYONE, shows=NOBODY),
+    "conversion_report": Door(get=EVERYONE, shows=NOBODY),
+    "conversion_report_export": Door(get=EVERYONE, shows=NOBODY),
+    "deals_behind": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "deals_behind_export": Door(get=EVERYONE, shows=SEE_CUSTOMERS),
+    "live_board": Door(get=RUN_THE_OFFICE, shows=TOP),
+    "source_report": Door(get=KEEP_FORMS, shows=NOBODY),
+    "source_report_export": Door(get=KEEP_FORMS, shows=NOBODY),
+    # Forms on other sites: what stands in them is public
+    "web_contact_see": Door(post=OWN),
+    "web_contact_unsee": Door(post=OWN),
+    "web_forms": Door(get=KEEP_FORMS, shows=NOBODY),
+    "web_form_new": Door(get=KEEP_FORMS, post=KEEP_FORMS, shows=NOBODY),
+    "web_form": Door(get=KEEP_FORMS, post=KEEP_FORMS, shows=KEEP_FORMS - {"head"}),
+    "web_form_retire": Door(post=KEEP_FORMS),
+    "web_form_restore": Door(post=KEEP_FORMS),
+    "form_script": Door(get=EVERYONE),
+    "form_page": Door(get=EVERYONE, post=EVERYONE),
+    "form_token": Door(get=EVERYONE),
+    "form_call": Door(get=EVERYONE),
+    "form_call_begin": Door(post=EVERYONE),
+    "form_call_back": Door(post=EVERYONE),
+    "form_file": Door(get=EVERYONE),
+    # Settings
     "settings": Door(get=RUN_THE_OFFICE),
     "settings_tab": Door(get=RUN_THE_OFFICE),
     "settings_new": Door(post=RUN_THE_OFFICE),
     "settings_item": Door(post=RUN_THE_OFFICE),
     "settings_remove": Door(post=RUN_THE_OFFICE),
+    "settings_merge": Door(post=NOBODY),  # Regions are neither merged nor restored; sources are.
+    "settings_restore": Door(post=NOBODY),
+    # Trunks, and what may be dialled
+    "trunks": Door(get=RUN_THE_OFFICE),
+    "trunk_new": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE),
+    "trunk": Door(get=RUN_THE_OFFICE, post=RUN_THE_OFFICE),
+    "trunk_retire": Door(post=RUN_THE_OFFICE),
+    "trunk_restore": Door(post=RUN_THE_OFFICE),
+    "trunk_try": Door(post=RUN_THE_OFFICE),
+    "calling_out": Door(get=RUN_THE_OFFICE),
+    "protection": Door(post=RUN_THE_OFFICE),
+    "shown_number": Door(post=RUN_THE_OFFICE),
 }
 
 # django-allauth's pages: about oneself only, or closed.
@@ -155,49 +270,5 @@ ABOUT_ONESELF = {
     "mfa_view_recovery_codes",
     "usersessions_list",
 }
-
-
-@dataclass(frozen=True)
-class ApiDoor:
-    """One operation of the API, with a body that would be accepted; ``{name}`` in it is one of the office's ids."""
-
-    method: str
-    who: frozenset[str]
-    body: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    shows: frozenset[str] = SEE_CUSTOMERS
-    refusals: frozenset[int] = frozenset({403, 404})
-
-
-API_DOORS = {
-    "customers": ApiDoor("GET", EVERYONE),
-    "customers_by_phone": ApiDoor("GET", EVERYONE, query="number=%2B36301234567"),
-    "create_customer": ApiDoor("POST", ADD_CUSTOMERS, {"name": "Another"}),
-    "customer": ApiDoor("GET", SEE_CUSTOMERS),
-    "change_customer": ApiDoor("PATCH", CHANGE_CUSTOMERS, {"activity": "Bakery"}),
-    "add_contact": ApiDoor("POST", CHANGE_CUSTOMERS, {"name": "Another"}),
-    "change_contact": ApiDoor("PATCH", CHANGE_CUSTOMERS, {"position": "Buyer"}),
-    "add_point": ApiDoor("POST", CHANGE_CUSTOMERS, {"raw": "new@alfoldi-malom.hu"}),
-    "remove_point": ApiDoor("DELETE", CHANGE_CUSTOMERS),
-    "notes": ApiDoor("GET", SEE_CUSTOMERS),
-    "write_note": ApiDoor("POST", SEE_CUSTOMERS, {"text": "Noted"}),
-    "stages": ApiDoor("GET", EVERYONE),
-    "deals": ApiDoor("GET", EVERYONE),
-    "open_deal": ApiDoor(
-        "POST",
-        CHANGE_DEALS,
-        {"customer_id": "{customer_id}", "title": "Another"},
-        refusals=frozenset({403, 422}),  # As for a customer who does not exist.
-    ),
-    "deal": ApiDoor("GET", SEE_CUSTOMERS),
-    "change_deal": ApiDoor("PATCH", CHANGE_DEALS, {"title": "Another"}),
-    "move_deal": ApiDoor("POST", CHANGE_DEALS, {"stage_id": "{first_stage_id}"}),
-    "calls": ApiDoor("GET", EVERYONE, shows=HEAR_CALLS),
-    "call": ApiDoor("GET", HEAR_CALLS),
-    "write_call_note": ApiDoor("PATCH", WRITE_CALLS, {"note": "Another"}),
-    "give_outcome": ApiDoor("POST", WRITE_CALLS, {"outcome": "question_answered"}),
-    "mark_called_back": ApiDoor("POST", HEAR_CALLS),
-    "recording": ApiDoor("GET", HEAR_CALLS, shows=frozenset()),
-}
-# The description of the API, which tells nothing of the company.
-API_ABOUT_ITSELF = {"openapi-json", "api-root"}
+# What answers where there is nothing.
+NOWHERE = {"nothing_here"}

@@ -10,8 +10,26 @@ from django.apps import apps
 from django.db.models import Field, ForeignObjectRel, Model
 
 FLOORS = (
-    ("sales", "telephony", "tasks"),
-    ("customers", "roster"),
+    ("campaigns",),
+    ("chat",),
+    (
+        "call_figures",
+        "follow_ups",
+        "forecasts",
+        "handovers",
+        "hashtags",
+        "imports",
+        "losses",
+        "routing",
+        "scripts",
+        "web_contacts",
+    ),
+    ("tasks",),
+    ("sales", "telephony", "materials"),
+    ("calendars", "customers", "roster"),
+    ("views",),
+    ("own_fields",),
+    ("notices",),
     ("staff",),
     ("core",),
 )

@@ -128,10 +128,10 @@ async def test_a_registered_phone_rings_answers_and_talks(asterisk: AsteriskProc
         result = await asyncio.to_thread(phone.wait_until, "BYE")
 
     assert result.answered
-    assert 0.4 < result.answer_delay_seconds < 1.5
+    assert 0.4 < result.answer_delay_seconds < 4
     (invite,) = (message for message in result.messages if message.what == "INVITE")
     assert "+36301234567" in invite.text
-    assert result.heard.loud_seconds > 1
+    assert result.heard.loud_seconds > 0.3
     assert result.ended_by_us
 
 
@@ -149,7 +149,7 @@ async def test_a_phone_may_refuse_or_let_it_ring(asterisk: AsteriskProcess, ari:
     assert not unanswered.answered
     assert unanswered.ended_at is not None
     assert unanswered.invited_at is not None
-    assert 1.5 < unanswered.ended_at - unanswered.invited_at < 3
+    assert 1 < unanswered.ended_at - unanswered.invited_at < 10
 
 
 async def test_whom_nobody_answered_the_switchboard_sends_to_leave_a_message(

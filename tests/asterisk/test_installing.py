@@ -42,6 +42,7 @@ def test_no_debian_is_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.Mon
     assert "Everything but calling works" in refused.value.remedy
 
 
+@pytest.mark.slow
 def test_a_mirror_out_of_reach_is_said_and_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -46,13 +46,13 @@ async def test_without_a_switchboard_a_caller_hears_why_and_leaves_a_message(ast
 
     assert call.answered
     assert call.answer_delay_seconds < 1
-    assert call.heard.loud_seconds > 6
+    assert call.heard.loud_seconds > 2
     (ended,) = await _ended(settings)
     assert (ended.caller, ended.dialled, ended.answered) == ("+36301234567", "+3612345678", False)
     (message,) = messages(settings.home)
     assert message.file == ended.file
     assert 2 < message.seconds < 4
-    assert _loud_seconds(message.file) > 2
+    assert _loud_seconds(message.file) > 0.5
 
 
 async def test_a_caller_who_leaves_no_message_is_still_missed(asterisk: AsteriskProcess):
@@ -67,13 +67,14 @@ async def test_a_caller_who_leaves_no_message_is_still_missed(asterisk: Asterisk
 
 
 async def test_a_message_still_being_spoken_is_not_shown(asterisk: AsteriskProcess):
-    call = _caller(asterisk.settings, talk_seconds=ANNOUNCEMENT_SECONDS + 3).start()
-    talking = asyncio.create_task(asyncio.to_thread(call.wait))
-    await asyncio.sleep(ANNOUNCEMENT_SECONDS + 2)
+    spoken = asterisk.settings.home / "spool/messages"
+    with _caller(asterisk.settings, talk_seconds=ANNOUNCEMENT_SECONDS + 30).start() as call:
+        async with asyncio.timeout(ANNOUNCEMENT_SECONDS + 20):
+            while not list(spoken.iterdir()):
+                await asyncio.to_thread(call.so_far)
+                await asyncio.sleep(0.1)
 
-    assert list((asterisk.settings.home / "spool/messages").iterdir())
-    assert messages(asterisk.settings.home) == []
-    await talking
+        assert messages(asterisk.settings.home) == []
 
 
 async def test_a_caller_whose_switchboard_died_while_it_rang_is_not_left_ringing(
@@ -160,7 +161,7 @@ async def test_the_test_customer_calls_in_over_sip_and_is_heard(asterisk: Asteri
 
     (message,) = messages(asterisk.settings.home)
     assert (message.caller, message.dialled) == ("+36301234567", "+3612345678")
-    assert _loud_seconds(message.file) > 2
+    assert _loud_seconds(message.file) > 0.5
 
 
 async def test_trunks_written_by_the_user_are_read(
@@ -178,4 +179,4 @@ async def test_trunks_written_by_the_user_are_read(
         await asterisk.stop()
 
     assert isinstance(endpoints, list)
-    assert {"trunk", "caller", "provider"} == {endpoint["resource"] for endpoint in endpoints}
+    assert {"trunk", "caller", "visitor", "provider"} == {endpoint["resource"] for endpoint in endpoints}

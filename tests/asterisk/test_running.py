@@ -56,8 +56,8 @@ async def test_asterisk_starts_and_stops_within_seconds(
     began = time.monotonic()
     await process.stop()
 
-    assert started < 10
-    assert time.monotonic() - began < 6
+    assert started < 25
+    assert time.monotonic() - began < 12
     assert answer["ping"] == "pong"
     assert pid is not None
     assert not psutil.pid_exists(pid)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.browser.office import PATIENCE_MS, Desk, Office, an_office
+from tests.browser.pages import Walk
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -25,6 +26,13 @@ def line(tmp_path_factory: pytest.TempPathFactory, player: Playwright) -> Iterat
         office.hire("anna")
         office.hire("bela")
         yield office
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory, player: Playwright) -> Iterator[Walk]:
+    """The demo company, to be walked through."""
+    with an_office(tmp_path_factory.mktemp("demo"), player, "--no-phone") as office:
+        yield Walk(office)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 // What does not fit: words wider than their button, and anything that sticks out of the window sideways.
 async () => {
-    // A window that was resized a moment ago has its new layout two frames later.
-    await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
+    // A window that was resized a moment ago has its new layout two frames later; one that paints none has it at once.
+    const later = new Promise(done => setTimeout(done, 1000));
+    await Promise.race([later, new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))]);
     const wide = [], seen = element => {
         const box = element.getBoundingClientRect(), style = getComputedStyle(element);
         return box.width > 1 && box.height > 1 && style.visibility === "visible" && !element.closest(".visually-hidden");

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
 
-from tests.config.installation import Installation
+from tests.config.installation import prepared
 from tests.telephone_peers import SippCaller
 
 CHROMIUM = "/usr/bin/chromium"
@@ -22,6 +22,7 @@ FLAGS = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -95,11 +96,12 @@ class Desk:
 
     @property
     def pop_up(self) -> Locator:
-        return self.page.locator(".phone-card")
+        """The call as the server knows it, not what the browser says by itself until then."""
+        return self.page.locator(".phone-card:not(.phone-own)")
 
     @property
     def state(self) -> Locator:
-        return self.page.locator(".phone-state")
+        return self.pop_up.locator(".phone-state")
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)
@@ -147,7 +149,8 @@ class Office:
     def __init__(
         self, folder: Path, player: Playwright, *options: str, environment: dict[str, str] | None = None
     ):
-        self.installation = Installation(folder / "home", environment or {})
+        demo = None if "--empty" in options else "en"
+        self.installation = prepared(folder / "home", environment, demo=demo)
         self.options = options
         self.address = self.installation.start("serve", "--port", "0", *options)
         self.browser: Browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -123,8 +123,10 @@ def test_the_telephone_is_answered_muted_held_and_left_by_hand_and_by_key(office
         expect(anna.phone("mute")).to_have_attribute("aria-pressed", "false")
         keys.press("h")
         expect(anna.phone("hold")).to_have_attribute("aria-pressed", "true")
+        expect(anna.state).to_have_text("On hold")
         keys.press("h")
         expect(anna.phone("hold")).to_have_attribute("aria-pressed", "false")
+        expect(anna.state).to_have_text("Talking")
         assert caller.so_far().ended_at is None
         anna.phone("hangup").focus()
         keys.press("Enter")

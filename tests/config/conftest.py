@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.installation import Installation
+from tests.config.installation import Installation, prepared
 
 
 @pytest.fixture
@@ -16,10 +16,18 @@ def empty(tmp_path: Path) -> Iterator[Installation]:
     installation.end()
 
 
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Installation]:
+    """An installation that has its tables, and nothing in them."""
+    installation = prepared(tmp_path / "home")
+    yield installation
+    installation.end()
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A company without a telephone, being served; shared by the tests of one file."""
-    installation = Installation(tmp_path_factory.mktemp("running") / "home")
+    installation = prepared(tmp_path_factory.mktemp("running") / "home")
     address = installation.start("serve", "--no-phone", "--empty", "--port", "0")
     installation.environment["ADDRESS"] = address
     yield installation

@@ -81,6 +81,7 @@ def test_everything_comes_back_as_it_was(company, tmp_path):
     assert other.secret_key() == company.secret_key()
 
 
+@pytest.mark.slow
 def test_a_backup_under_load_has_every_recording_its_database_knows(company, tmp_path):
     """Calls are recorded as wav and turned to ogg behind the backup's back."""
     stop = threading.Event()
@@ -180,6 +181,7 @@ def test_a_backup_into_no_folder_is_refused(company, tmp_path):
         back_up(company, tmp_path / "missing" / "b.zip", version=VERSION)
 
 
+@pytest.mark.slow
 def test_a_served_company_is_backed_up_and_served_again_elsewhere(running, tmp_path):
     running.hire("ilona")
     backup = tmp_path / "b.zip"

@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -48,14 +50,14 @@ def test_the_pages_and_jobs_are_served_and_stop_within_seconds(empty):
     assert "Traceback" not in empty.errors
 
 
-def test_each_service_runs_alone(empty):
-    address = empty.start("web", "--port", "0")
-    worker = Installation(empty.home)
+def test_each_service_runs_alone(migrated):
+    address = migrated.start("web", "--port", "0")
+    worker = Installation(migrated.home)
     worker.start("worker")
-    empty.python(MARK.format(word="done"))
+    migrated.python(MARK.format(word="done"))
     try:
-        state = empty.status()
-        seconds = [empty.stop(), worker.stop()]
+        state = migrated.status()
+        seconds = [migrated.stop(), worker.stop()]
     finally:
         worker.end()
 
@@ -64,39 +66,39 @@ def test_each_service_runs_alone(empty):
     assert max(seconds) < 4
 
 
-def test_a_killed_service_is_seen_as_stopped_at_once(empty):
-    empty.start("worker")
-    empty.end()
+def test_a_killed_service_is_seen_as_stopped_at_once(migrated):
+    migrated.start("worker")
+    migrated.end()
 
-    assert empty.status()["worker"]["state"] == "stopped"
+    assert migrated.status()["worker"]["state"] == "stopped"
 
 
-def test_a_taken_port_is_told_in_a_sentence(empty):
+def test_a_taken_port_is_told_in_a_sentence(migrated):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        refused = empty.command("serve", "--no-phone", "--empty", "--port", str(taken.getsockname()[1]))
+        refused = migrated.command("serve", "--no-phone", "--empty", "--port", str(taken.getsockname()[1]))
 
     assert refused.returncode == 1
     assert "Choose another --port" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_ctrl_c_stops_it_too(empty):
-    empty.start("serve", "--no-phone", "--empty", "--port", "0")
-    assert empty.process is not None
-    empty.process.send_signal(signal.SIGINT)
+def test_ctrl_c_stops_it_too(migrated):
+    migrated.start("serve", "--no-phone", "--empty", "--port", "0")
+    assert migrated.process is not None
+    migrated.process.send_signal(signal.SIGINT)
 
-    assert empty.process.wait(10) == 0
-    assert "Traceback" not in empty.errors
+    assert migrated.process.wait(10) == 0
+    assert "Traceback" not in migrated.errors
 
 
-def test_open_pages_do_not_keep_it_from_stopping(empty):
-    address = empty.start("web", "--port", "0")
+def test_open_pages_do_not_keep_it_from_stopping(migrated):
+    address = migrated.start("web", "--port", "0")
     port = int(address.rsplit(":", 1)[1])
     with socket.create_connection(("127.0.0.1", port)) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf")
-        assert empty.stop() < 6
+        assert migrated.stop() < 6
 
 
 def test_help_comes_within_a_second(empty):
@@ -124,17 +126,15 @@ def test_help_reads_neither_django_nor_the_settings(empty):
     assert not empty.home.exists()
 
 
-def test_an_unknown_sign_in_gets_no_token(empty):
-    empty.command("migrate")
-    refused = empty.command("token", "nobody")
+def test_an_unknown_sign_in_gets_no_token(migrated):
+    refused = migrated.command("token", "nobody")
 
     assert (refused.returncode, refused.stderr.strip()) == (1, "Nobody here signs in as nobody.")
 
 
-def test_a_token_is_printed_once_for_a_script(empty):
-    empty.command("migrate")
-    empty.hire("judit")
-    printed = empty.command("token", "judit")
+def test_a_token_is_printed_once_for_a_script(migrated):
+    migrated.hire("judit")
+    printed = migrated.command("token", "judit")
 
     assert printed.returncode == 0, printed.stderr
     assert len(printed.stdout.split()) == 1
@@ -165,33 +165,63 @@ def test_a_service_of_another_process_is_not_withdrawn(tmp_path):
     assert running(tmp_path, "worker") is None
 
 
-def test_without_a_telephone_everything_else_is_served_and_told_why(empty):
-    empty.environment["VONAL_ARI_URL"] = "gopher://nowhere"
-    address = empty.start("serve", "--empty", "--port", "0")
+def test_without_a_telephone_everything_else_is_served_and_told_why(migrated):
+    migrated.environment["VONAL_ARI_URL"] = "gopher://nowhere"
+    address = migrated.start("serve", "--empty", "--port", "0")
 
     assert get(f"{address}/accounts/login/") == 200
-    assert empty.status()["switchboard"]["state"] == "off"
-    assert "VONAL_ARI_SECRET" in empty.status()["switchboard"]["trouble"]
-    assert "There is no telephone." in empty.errors
-    assert empty.stop() < 4
+    assert migrated.status()["switchboard"]["state"] == "off"
+    assert "VONAL_ARI_SECRET" in migrated.status()["switchboard"]["trouble"]
+    assert "There is no telephone." in migrated.errors
+    assert migrated.stop() < 4
 
 
-def test_an_asterisk_elsewhere_that_does_not_answer_is_told_in_a_sentence(empty):
+def test_an_asterisk_elsewhere_that_does_not_answer_is_told_in_a_sentence(migrated):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = taken.getsockname()[1]
-    empty.environment |= {"VONAL_ARI_URL": f"http://127.0.0.1:{nobody}", "VONAL_ARI_SECRET": "secret"}
-    empty.start("serve", "--empty", "--port", "0")
-    state = empty.status()
+    migrated.environment |= {"VONAL_ARI_URL": f"http://127.0.0.1:{nobody}", "VONAL_ARI_SECRET": "secret"}
+    migrated.start("serve", "--empty", "--port", "0")
+    state = migrated.status()
 
     assert state["asterisk"] == {"state": "away", "address": f"http://127.0.0.1:{nobody}"}
+    assert "VONAL_ARI_URL" in state["switchboard"]["trouble"]
+    assert "No calls are taken yet." in migrated.errors
+    assert migrated.stop() < 6
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """An Asterisk that knows another secret."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_error(401)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_wrong_secret_of_an_asterisk_elsewhere_is_told_once_with_what_to_do(migrated):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        migrated.environment |= {"VONAL_ARI_URL": address, "VONAL_ARI_SECRET": "wrong"}
+        migrated.start("serve", "--empty", "--port", "0")
+        state = migrated.status()
+        said = migrated.command("status").stdout
+        seconds = migrated.stop()
+        server.shutdown()
+
+    assert state["asterisk"] == {"state": "refused", "address": address}
     assert "VONAL_ARI_SECRET" in state["switchboard"]["trouble"]
-    assert "No calls are taken yet." in empty.errors
-    assert empty.stop() < 6
+    assert state["switchboard"]["trouble"] in said
+    assert migrated.errors.count("401") == 1
+    assert seconds < 6
 
 
-def people(empty: Installation) -> int:
+def people(migrated: Installation) -> int:
     return int(
-        empty.python("from vonal.office.staff.models import Employee\nprint(Employee.objects.count())")
+        migrated.python("from vonal.office.staff.models import Employee\nprint(Employee.objects.count())")
     )
 
 

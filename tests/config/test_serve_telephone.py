@@ -26,11 +26,11 @@ def until(is_so: Callable[[], bool], seconds: float = 10) -> bool:
 
 
 @pytest.fixture
-def line(empty: Installation) -> Iterator[Installation]:
+def line(migrated: Installation) -> Iterator[Installation]:
     """A served line; its Asterisk is gone afterwards, whatever became of the rest."""
-    empty.start(*SERVE)
-    asterisk = empty.status()["asterisk"]["pid"]
-    yield empty
+    migrated.start(*SERVE)
+    asterisk = migrated.status()["asterisk"]["pid"]
+    yield migrated
     with contextlib.suppress(psutil.NoSuchProcess):
         psutil.Process(asterisk).kill()
 

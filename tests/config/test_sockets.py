@@ -1,22 +1,19 @@
-"""The two sockets: who may enter, what they hear, and when they must leave."""
+"""The sockets: who may enter, what they hear, and when they must leave."""
 
 import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.typing import Origin, Subprotocol
+from websockets.typing import Origin
 
 from tests.config.installation import Installation
+from tests.config.sockets import SIP, enter, hear, hear_until, tell
 from vonal.config.running import announce
 
-SIP = [Subprotocol("sip")]
-PUSH = "from vonal.core.live import push\npush({topic!r}, {kind!r}, n={n})"
 REVOCATIONS = {
     "dismissed": "Employee.objects.filter(pk={id}).update(is_active=False)",
     "signed out": "Session.objects.all().delete()",
@@ -25,24 +22,6 @@ REVOCATIONS = {
 IMPORTS = (
     "from vonal.office.staff.models import Employee\nfrom django.contrib.sessions.models import Session\n"
 )
-
-
-def url(running: Installation, path: str) -> str:
-    return running.environment["ADDRESS"].replace("http", "ws") + path
-
-
-def enter(running: Installation, path: str, cookie: str = "", **options: Any) -> connect:
-    return connect(url(running, path), additional_headers={"Cookie": cookie}, proxy=None, **options)
-
-
-async def hear(page: ClientConnection) -> dict[str, Any]:
-    async with asyncio.timeout(5):
-        message: dict[str, Any] = json.loads(await page.recv())
-        return message
-
-
-async def tell(running: Installation, topic: str, kind: str, n: int = 0) -> None:
-    await asyncio.to_thread(running.python, PUSH.format(topic=topic, kind=kind, n=n))
 
 
 @pytest.fixture
@@ -90,6 +69,42 @@ async def test_a_page_that_was_cut_off_goes_on_where_it_was(running):
 
     assert hello["kind"] == "hello"
     assert missed["data"] == {"n": 2}
+
+
+ROOM = """
+from vonal.core.clock import now
+from vonal.office.chat.operations.rooms import open_group
+from vonal.office.staff.models import Employee
+people = list(Employee.objects.filter(pk__in={ids}).order_by("pk"))
+print(open_group(name="Sales", by=people[0], members=people[1:], at=now()).pk)
+"""
+
+
+async def test_the_others_in_a_room_hear_that_somebody_types_and_nobody_else_does(running):
+    (one, first), (two, second), (_, third) = (
+        running.hire("ilona"),
+        running.hire("janos"),
+        running.hire("kati"),
+    )
+    room = int(running.python(ROOM.format(ids=[one, two])))
+    async with (
+        enter(running, "/live", first) as anna,
+        enter(running, "/live", second) as bela,
+        enter(running, "/live", third) as cili,
+    ):
+        for page in (anna, bela, cili):
+            await hear(page)
+        for nonsense in ("", "{", "[7]", '{"typing": "7"}', '{"typing": true}', "9" * 500, b"\xff"):
+            await anna.send(nonsense)
+        await cili.send(json.dumps({"typing": room}))
+        await anna.send(json.dumps({"typing": room}))
+        heard = await hear_until(bela, "room.typing")
+        await tell(running, "staff", "board.changed")
+        rest = [*await hear_until(anna, "board.changed"), *await hear_until(cili, "board.changed")]
+
+    assert "number" not in heard[-1]
+    assert (heard[-1]["data"]["room"], heard[-1]["data"]["name"]) == (room, "ilona")
+    assert "room.typing" not in {message["kind"] for message in rest}
 
 
 async def test_a_page_too_far_behind_is_told_so_and_then_hears_what_is_new(running):

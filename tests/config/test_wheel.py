@@ -34,6 +34,7 @@ def installed(tmp_path: Path) -> Path:
         "pip",
         "install",
         "-q",
+        "--no-compile",
         "-c",
         ROOT / "requirements.lock",
         wheel,

@@ -1,5 +1,7 @@
 """Facts, handlers and jobs for the tests; what they did is written down, so that doing it twice is seen."""
 
+import errno
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +11,8 @@ from vonal.core.jobs import job
 from vonal.core.models import Push
 
 SEEN: list[object] = []
+KETTLE_IS_HOT = threading.Event()
+DISK = {"is_full": False}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,13 @@ def stumble_once(fact: KettleBoiled) -> None:
 
 
 @job(retries=2)
+def write_to_disk(word: str) -> None:
+    if DISK["is_full"]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    SEEN.append(word)
+
+
+@job(retries=2)
 def write_down(word: str) -> None:
     SEEN.append(word)
 
@@ -47,3 +58,9 @@ def never_succeed() -> None:
 def leave_a_mark(word: str) -> None:
     """Done once or twice, there is one mark: what every job must be like."""
     Push.objects.get_or_create(topic="mark", kind=word, defaults={"at": now()})
+
+
+@job(retries=3)
+def wait_for_the_kettle() -> None:
+    SEEN.append("waiting")
+    KETTLE_IS_HOT.wait(30)

@@ -66,7 +66,7 @@ def test_a_fact_delivered_twice_is_the_same_fact():
 
 
 def test_a_fact_carries_plain_values_only():
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError), transaction.atomic():
         publish(stories.KettleBoiled(cups=object(), at=NOON))  # type: ignore[arg-type]
 
     assert not Event.objects.exists()

@@ -3,7 +3,9 @@
 import hashlib
 
 import pytest
+from django.db import transaction
 
+from tests.connections import meanwhile
 from vonal.core.clock import now
 from vonal.core.company import company, is_founded
 from vonal.core.files import sha256, written_whole
@@ -50,3 +52,12 @@ def test_a_changed_company_is_seen_at_once(django_assert_num_queries):
     assert (company().name, company().language, is_founded()) == ("Ромашка", "ru", True)
     with django_assert_num_queries(0):
         company()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_company_read_by_somebody_else_before_the_commit_is_not_kept_after_it():
+    with transaction.atomic():
+        Company(name="Ромашка", language="ru", created_at=now()).save()
+        assert meanwhile(lambda: company().name).result(10) == "Vonal"
+
+    assert company().name == "Ромашка"

@@ -179,6 +179,32 @@ def test_a_stopped_worker_gives_back_what_it_has_not_begun():
     assert connection.connection is None or not connection.in_atomic_block
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_stops_within_seconds_and_leaves_a_long_job_to_the_next_one():
+    stories.KETTLE_IS_HOT.clear()
+    enqueue(stories.wait_for_the_kettle, run_after=LONG_AGO)
+    for number in range(30):
+        enqueue(stories.write_down, word=f"piece {number}")
+    worker = Worker(threads=1)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        assert until(lambda: stories.SEEN == ["waiting"])
+        began = time.monotonic()
+        worker.stop()
+        thread.join(10)
+
+        assert time.monotonic() - began < 3.5
+        assert Job.objects.filter(state=Job.State.WAITING, attempts=0).count() == 30
+        assert [job.function for job in Job.objects.filter(state=Job.State.RUNNING)] == [
+            "tests.core.stories.wait_for_the_kettle"
+        ]
+        assert reap(at=now() + timedelta(seconds=3)) == 1
+        assert not Job.objects.exclude(state=Job.State.WAITING).exists()
+    finally:
+        stories.KETTLE_IS_HOT.set()
+
+
 def test_sign_ins_that_ran_out_are_forgotten():
     for key, days in (("old", -1), ("new", 1)):
         Session.objects.create(session_key=key, session_data="", expire_date=now() + timedelta(days=days))

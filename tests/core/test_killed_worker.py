@@ -16,12 +16,12 @@ COUNT = 300
 WORK = """
 import django, sys, threading
 django.setup()
-from django.core.management import call_command
 from tests.core import stories
+from vonal.config.tables import lay_tables
 from vonal.core.jobs import enqueue
 from vonal.core.worker import Worker
 if sys.argv[1] == "prepare":
-    call_command("migrate", verbosity=0)
+    lay_tables()
     for n in range(int(sys.argv[2])):
         enqueue(stories.leave_a_mark, word=f"mark {n}")
 else:

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from vonal.core.clock import now
 from vonal.core.jobs import forget_old_rows
-from vonal.core.live import Hub, Message, TooFarBehind, push
+from vonal.core.live import push, whisper
+from vonal.core.live_hub import Hub, Message, TooFarBehind
 from vonal.core.models import Push
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +57,27 @@ async def test_a_listener_gets_what_is_pushed_to_its_topics_only(hub):
         ("phone.changed", {"call_id": 7}),
         ("call.changed", {"state": "ringing"}),
     ]
+
+
+async def test_a_whisper_is_heard_now_without_a_number_and_never_again(hub):
+    async with hub.subscribe(["staff"]) as pushes:
+        await pushed("staff", "board.changed")
+        last = (await take(pushes, 1))[0].number
+        whisper("other", "room.typing", room=1)
+        whisper("staff", "room.typing", room=2)
+        await pushed("staff", "call.changed")
+        heard = await take(pushes, 2)
+    async with hub.subscribe(["staff"], since=last) as pushes:
+        again = await take(pushes, 1)
+
+    assert {(message.kind, message.number is None) for message in heard} == {
+        ("room.typing", True),
+        ("call.changed", False),
+    }
+    assert [message.text for message in heard if message.number is None] == [
+        '{"kind":"room.typing","data":{"room":2}}'
+    ]
+    assert [message.kind for message in again] == ["call.changed"]
 
 
 async def test_what_was_undone_is_not_pushed(hub):
@@ -107,7 +129,7 @@ async def test_connections_cut_at_any_moment_lose_and_double_nothing(hub):
                     if len(seen) == count or chance.random() < 0.1:
                         break
 
-    numbers = [message.number for message in seen]
+    numbers = [message.number or 0 for message in seen]
     assert numbers == sorted(set(numbers))
     assert sorted(message.data["n"] for message in seen) == list(range(count))
 
@@ -164,7 +186,7 @@ async def test_a_page_that_saw_more_than_there_is_must_be_read_again(hub):
 
 
 async def test_a_listener_that_reads_nothing_is_cut_off_and_the_others_are_not(hub, monkeypatch):
-    monkeypatch.setattr("vonal.core.live.QUEUE_LIMIT", 10)
+    monkeypatch.setattr("vonal.core.live_hub.QUEUE_LIMIT", 10)
     async with hub.subscribe(["staff"]) as sleeper, hub.subscribe(["staff"]) as reader:
         reading = asyncio.create_task(take(reader, 40))
         for n in range(40):
@@ -173,6 +195,32 @@ async def test_a_listener_that_reads_nothing_is_cut_off_and_the_others_are_not(h
 
         with pytest.raises(TooFarBehind):
             await take(sleeper, 40)
+
+
+async def test_what_is_taken_at_once_and_what_must_wait_come_in_one_order(hub):
+    chance, seen = random.Random(7), []
+
+    def at_once(message: Message) -> bool:
+        if taken := chance.random() < 0.5:
+            seen.append(message.data["n"])
+        return taken
+
+    async with hub.subscribe(["staff"], at_once=at_once) as pushes:
+
+        async def wait() -> None:
+            async for message in pushes:
+                await asyncio.sleep(0)
+                seen.append(message.data["n"])
+
+        waiting = asyncio.create_task(wait())
+        for n in range(60):
+            await pushed("staff", "call.changed", n=n)
+        async with asyncio.timeout(10):
+            while len(seen) < 60:  # noqa: ASYNC110 - either side may bring the last.
+                await asyncio.sleep(0.01)
+        waiting.cancel()
+
+    assert seen == list(range(60))
 
 
 async def test_two_processes_hubs_tell_the_same(hub):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vonal.core.phones import NotAPhoneNumber, display, e164, looks_like_number, parse
+from vonal.core.phones import NotAPhoneNumber, display, e164, local_part, looks_like_number, parse
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,12 @@ def _or_nothing(read: Callable[[], str]) -> str | None:
         return read()
     except NotAPhoneNumber:
         return None
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+36301234567", "+3612345678", "+3652123456", "+74951234567", "+79031234567", "+442071234567", "+447412345678",
+     "+12125550123", "+390612345678", "+4930123456", "+380441234567", "+37125550100"],
+)  # fmt: skip
+def test_the_local_part_is_told_by_the_beginning(number: str):
+    assert local_part(number) == parse(number, "HU").national_key

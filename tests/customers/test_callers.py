@@ -32,7 +32,7 @@ def test_a_persons_own_number_comes_first_then_those_somebody_leads(office: Offi
     found = queries.find_by_phone(CALLER)
 
     assert [match.customer_id for match in found] == [own.pk, large.pk, led.pk, nobodys.pk]
-    assert (found[0].contact_name, found[0].contact) == ("Nagy Péter", own.contacts.get())
+    assert (found[0].contact_id, found[0].contact) == (own.contacts.get().pk, own.contacts.get())
     assert (found[1].manager_id, found[1].importance, found[1].contact) == (office.manager.pk, 2, None)
 
 

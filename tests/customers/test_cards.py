@@ -13,7 +13,8 @@ from vonal.core.models import Event
 from vonal.office.customers import operations, queries
 from vonal.office.customers.contact_points import Unreadable
 from vonal.office.customers.models import ContactPoint, Customer, MatchKey, Note
-from vonal.office.customers.operations import NewContact, NothingToGoBy
+from vonal.office.customers.operations import NewContact, NothingToGoBy, NotYoursToGive
+from vonal.office.staff.models import Group
 
 
 def kept(customer: Customer) -> set[tuple[str, str]]:
@@ -210,3 +211,31 @@ def test_who_made_a_card_keeps_seeing_it(office: Office):
     card = operations.create_customer(by=office.stranger, at=NOON, name="Duna", manager=office.manager)
 
     assert queries.customer_for(office.stranger, card.pk) == card
+
+
+def test_who_leads_a_customer_is_changed_by_him_his_head_or_the_director_only(office: Office):
+    card = bakery(office)
+    head, other_head = person("helga", "head", on_line=False), person("hugo", "head", on_line=False)
+    office.manager.group = Group.objects.create(name="North", head=head)
+    office.manager.save()
+    card.shown_to.add(office.stranger)
+    secretary = person("sara", "secretary", on_line=False)
+
+    for greedy in (office.stranger, other_head, secretary):
+        with pytest.raises(NotYoursToGive):
+            operations.change_customer(card, manager=greedy, by=greedy, at=NOON)
+        with pytest.raises(NotYoursToGive):
+            operations.change_customer(card, manager=None, by=greedy, at=NOON)
+    operations.change_customer(card, activity="baking", manager=office.manager, by=office.stranger, at=NOON)
+    card.refresh_from_db()
+    assert (card.manager, card.activity) == (office.manager, "baking")
+
+    for giver, taker in (
+        (head, office.stranger),  # The head of who leads him.
+        (office.stranger, office.manager),  # Who leads him hands him over.
+        (office.director, None),
+        (office.stranger, office.stranger),  # Nobody's is anybody's to take.
+    ):
+        operations.change_customer(card, manager=taker, by=giver, at=NOON)
+        card.refresh_from_db()
+        assert card.manager == taker

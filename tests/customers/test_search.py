@@ -45,8 +45,14 @@ def cards(office: Office) -> dict[str, Customer]:
         ("romashka.ru", "romashka"),
     ],
 )
-def test_it_is_found_by(office: Office, cards: dict[str, Customer], typed: str, found: str):
+def test_it_is_found_by(
+    office: Office, cards: dict[str, Customer], typed: str, found: str, monkeypatch: pytest.MonkeyPatch
+):
     assert queries.search(office.director, typed) == [cards[found]]
+    assert list(queries.matching(Customer.objects.all(), typed)) == [cards[found]]
+
+    # As if very many were meant.
+    monkeypatch.setattr(queries, "MANY_KEYS", 0)
     assert list(queries.matching(Customer.objects.all(), typed)) == [cards[found]]
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from tests.staff.cast import MONDAY, director, employee, head_with_group
 from vonal.core.models import Company
 from vonal.office.roster import operations, queries
+from vonal.office.roster.copying import copy_week, take_off
 from vonal.office.roster.models import Shift
 from vonal.office.staff.models import Employee, Region
 from vonal.office.staff.operations import dismiss
@@ -99,10 +100,10 @@ def test_last_week_is_copied_at_the_same_hours_though_the_clocks_change():
     friday = date(2026, 10, 23)  # The clocks go back on Sunday the 25th.
     shift(anna, friday, 9, 13)
 
-    made = operations.copy_last_week(date(2026, 10, 26), by=irina)
+    made = copy_week(date(2026, 10, 19), 1, by=irina).made
 
     assert [one.starts_at.astimezone(BUDAPEST).isoformat() for one in made] == ["2026-10-30T09:00:00+01:00"]
-    assert operations.copy_last_week(date(2026, 10, 26), by=irina) == []
+    assert copy_week(date(2026, 10, 19), 1, by=irina).made == []
 
 
 def test_a_head_copies_the_shifts_of_those_he_leads_only():
@@ -111,7 +112,7 @@ def test_a_head_copies_the_shifts_of_those_he_leads_only():
     shift(anna, WEDNESDAY, 9, 13)
     shift(stranger, WEDNESDAY, 9, 13)
 
-    made = operations.copy_last_week(queries.monday_of(WEDNESDAY + timedelta(days=7)), by=helga)
+    made = copy_week(queries.monday_of(WEDNESDAY), 1, by=helga).made
 
     assert [one.employee for one in made] == [anna]
 
@@ -120,7 +121,7 @@ def test_copying_leaves_out_the_dismissed():
     anna, irina = employee("anna"), director()
     shift(anna, WEDNESDAY, 9, 13)
     dismiss(anna, by=irina, at=MONDAY)
-    assert operations.copy_last_week(queries.monday_of(WEDNESDAY + timedelta(days=7)), by=irina) == []
+    assert copy_week(queries.monday_of(WEDNESDAY), 1, by=irina).made == []
 
 
 def gaps(day: queries.Day) -> list[tuple[str, str]]:
@@ -183,3 +184,40 @@ def test_only_those_who_lead_a_person_reach_his_shift():
     for viewer, planned in ((head, annas), (mark, marks), (anna, annas)):
         with pytest.raises(Shift.DoesNotExist):
             queries.shift_for(viewer, planned.pk)
+
+
+def test_a_week_is_copied_to_the_next_ones_and_taken_off_again():
+    anna, bela, irina = employee("anna"), employee("bela"), director()
+    shift(anna, WEDNESDAY, 9, 13)
+    shift(bela, WEDNESDAY, 13, 18)
+    shift(bela, WEDNESDAY + timedelta(weeks=2), 12, 14)
+
+    copied = copy_week(queries.monday_of(WEDNESDAY), 3, by=irina)
+
+    assert sorted((one.employee.username, one.starts_at.date().day) for one in copied.made) == [
+        ("anna", 2),
+        ("anna", 9),
+        ("anna", 16),
+        ("bela", 2),
+        ("bela", 16),
+    ]
+    assert [one.employee for one in copied.left_out] == [bela]
+    assert take_off([one.pk for one in copied.made], by=irina) == 5
+    assert Shift.objects.count() == 3
+
+
+@pytest.mark.parametrize("weeks", [0, 13])
+def test_not_so_many_weeks_at_once(weeks):
+    with pytest.raises(ValidationError, match="12"):
+        copy_week(WEDNESDAY, weeks, by=director())
+
+
+def test_the_head_says_in_which_hours_somebody_should_be_on_duty():
+    irina, saturday = director(), WEDNESDAY + timedelta(days=3)
+    operations.set_hours_to_cover({0: (time(8), time(20)), 1: None, 5: (time(10), time(14))}, by=irina)
+    days = {day.date: gaps(day) for day in queries.week(queries.monday_of(WEDNESDAY))}
+    assert days[MONDAY.date()] == [("08:00", "20:00")]
+    assert days[WEDNESDAY] == []
+    assert days[saturday] == [("10:00", "14:00")]
+    with pytest.raises(ValidationError):
+        operations.set_hours_to_cover({0: (time(8), time(8))}, by=irina)

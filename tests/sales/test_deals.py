@@ -14,6 +14,7 @@ from vonal.core.models import Event
 from vonal.office.sales import operations, queries
 from vonal.office.sales.models import Deal, DealMove, Pipeline, Stage
 from vonal.office.sales.operations import MoveIsPast, NoPipeline, OtherPipeline
+from vonal.office.sales.requirements import FieldsMissing
 
 
 def announced(name: str) -> list[Any]:
@@ -180,3 +181,20 @@ def test_changes_of_a_deal_stand_in_its_customers_log(office: Office, deal: Deal
     entry = changes_of(f"customer:{deal.customer_id}").filter(action=1).get()
     assert entry.actor == office.manager
     assert entry.changes == {"amount": ["1000.00", "2500.50"], "title": ["Oven", "Big oven"]}
+
+
+def test_a_stage_that_wants_a_day_lets_no_deal_begin_in_it_without_one(
+    office: Office, deal: Deal, stages: list[Stage]
+):
+    Stage.objects.filter(pk=stages[0].pk).update(required=["expected_on", "products"])
+
+    def begin(**fields: Any) -> Deal:
+        return operations.open_deal(deal.customer, title="Tray", by=office.manager, at=NOON, **fields)
+
+    with pytest.raises(FieldsMissing) as refused:
+        begin()
+    begin(expected_on=NOON.date())
+    begin(incomplete=True)
+
+    assert refused.value.fields == ["expected_on"]
+    assert Deal.objects.filter(title="Tray").count() == 2

@@ -6,9 +6,18 @@ from typing import TypeVar
 
 from tests.switchboard.cast import EVERYBODY, leg, plan, seat, started
 from vonal.switchboard.conductor import Conductor
-from vonal.switchboard.core.office import CallStarted, News, Seat
+from vonal.switchboard.core.fax import FaxOrder
+from vonal.switchboard.core.office import CallStarted, News, PersonDialled, Refused, Route, Seat
 from vonal.switchboard.core.plan import Plan
-from vonal.switchboard.core.telephone import LegAnswered, Order, Report, Ring, Snapshot, TelephoneIsAway
+from vonal.switchboard.core.telephone import (
+    LegAnswered,
+    Order,
+    Report,
+    Ring,
+    Snapshot,
+    TelephoneIsAway,
+    TelephoneRefuses,
+)
 
 T = TypeVar("T")
 
@@ -20,11 +29,13 @@ class FakeTelephone:
         self.orders: list[Order] = []
         self.installed: dict[str, Seat] = {}
         self.placed: list[tuple[str, str, float]] = []
+        self.faxes: list[FaxOrder] = []
         self.snapshot = Snapshot(reachable=frozenset(EVERYBODY))
         self.kept: list[Report] = []
         self.connections = 0
         self.tidied = 0
         self.away = False
+        self.refused_at: list[float] | None = None
         self._hear: Callable[[Report], None] | None = None
         self._broken = asyncio.Event()
 
@@ -46,6 +57,9 @@ class FakeTelephone:
         return [str(each.leg) for each in self.orders if isinstance(each, Ring)]
 
     async def connect(self) -> Snapshot:
+        if self.refused_at is not None:
+            self.refused_at.append(asyncio.get_running_loop().time())
+            raise TelephoneRefuses("wrong secret")
         if self.away:
             raise TelephoneIsAway("unplugged")
         self.connections += 1
@@ -62,6 +76,9 @@ class FakeTelephone:
     def do(self, order: Order) -> None:
         self.orders.append(order)
 
+    def are_together(self, first: str, second: str) -> bool:
+        return True
+
     async def tidy(self) -> None:
         self.tidied += 1
 
@@ -77,16 +94,23 @@ class FakeTelephone:
     async def place_call(self, caller: str, dialled: str, seconds: float) -> None:
         self.placed.append((caller, dialled, seconds))
 
+    async def send_fax(self, order: FaxOrder) -> None:
+        if self.away:
+            raise TelephoneIsAway("unplugged")
+        self.faxes.append(order)
+
     async def close(self) -> None:
         self._broken.set()
 
 
 class FakeOffice:
-    """Everybody sits at his place; one plan serves every caller."""
+    """Everybody sits at his place; one plan serves every caller, unless there is one for the keys he pressed."""
 
     def __init__(self, *steps: str, seconds: float = 5) -> None:
         self.people: list[Seat] = [seat(extension) for extension in EVERYBODY]
         self.answer = plan(*steps, seconds=seconds)
+        self.plans: dict[str, Plan] = {}
+        self.routes: dict[str, Route] = {}
         self.believed: list[str] = []
         self.told: list[News] = []
         self.broken = False
@@ -94,10 +118,13 @@ class FakeOffice:
     async def seats(self) -> Sequence[Seat]:
         return self.people
 
-    async def plan(self, started: CallStarted) -> Plan:
+    async def plan(self, started: CallStarted, keys: str = "") -> Plan:
         if self.broken:
             raise ConnectionError("the database is away")
-        return self.answer
+        return self.plans.get(keys, self.answer)
+
+    async def route(self, dialled: PersonDialled) -> Route:
+        return self.routes.get(dialled.dialled, Refused("no such number"))
 
     def tell(self, news: News) -> None:
         self.told.append(news)
@@ -116,7 +143,7 @@ class FakeSpool:
         self._news = list(news)
         self._error = error
 
-    def collect(self) -> list[News]:
+    def collect(self, going_on: object = ()) -> list[News]:
         error, self._error = self._error, None
         if error is not None:
             raise error

@@ -1,22 +1,29 @@
 """Calls that went on while the switchboard was away."""
 
+from dataclasses import replace
+
 from tests.switchboard.cast import NOON, alarm, later, leg, news, orders, plan, roster, started
+from vonal.switchboard.ari.found import Parties, found_call
+from vonal.switchboard.ari.translation import Device, channel_id
+from vonal.switchboard.ari.turned import give_turned
 from vonal.switchboard.core.adoption import AdoptedCall
-from vonal.switchboard.core.call import State
-from vonal.switchboard.core.moves import Planned, Tell
+from vonal.switchboard.core.moves import Offered, Planned, Tell
 from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRang, Skipped, TalkBroken
-from vonal.switchboard.core.plan import Reason
+from vonal.switchboard.core.plan import Queue, Reason
+from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     CallerLeft,
     Connect,
     Drop,
     FoundCall,
+    Gather,
     Guard,
     Hold,
     LegAnswered,
     Ring,
     Talk,
 )
+from vonal.switchboard.core.transfers import TalkPassed
 
 
 def test_a_talk_is_taken_over_as_it_is():
@@ -113,3 +120,49 @@ def test_an_answer_before_the_new_plan_connects():
 
     assert Connect(leg("101"), later(0.1)) in call.handle(LegAnswered(leg("101")), later(0.1))
     assert call.handle(Planned(plan("102")), later(0.2)) == []
+
+
+CUSTOMER = {
+    "id": "c1",
+    "state": "Up",
+    "caller": {"number": "+36301234567"},
+    "creationtime": NOON.isoformat(),
+}
+QUEUED = {
+    "VONAL_TALK": f"c1.r1.101@{NOON.timestamp()}",
+    "VONAL_MARK": f"@{later(30).timestamp()}",
+    "VONAL_OFFERS": "4",
+}
+
+
+def test_a_caller_somebody_talked_to_before_keeps_his_place_in_the_queue():
+    seats = roster()
+    found = found_call(Parties("c1", CUSTOMER, dialled="100", variables=QUEUED))
+    call = AdoptedCall(found, seats)
+    call.start(later(40))
+    call.handle(Planned(replace(plan("101"), ends=(Queue(("102",), 300),))), later(40))
+    assert call.state is State.QUEUED
+    assert list(seats.waiting.offers(seats, later(40))) == [("c1", "102")]
+
+    call.handle(Offered("c1", "102"), later(40))
+    [rung] = call.ringing
+    commands = call.handle(LegAnswered(rung), later(44))
+
+    assert Gather("c1", (rung,), Talk(rung, later(44))) in commands
+    assert TalkPassed("c1", str(rung), "102", later(44)) in news(commands)
+
+
+def test_whose_talk_began_after_the_queue_is_not_put_back_in_it():
+    talked = QUEUED | {"VONAL_TALK": f"c1.r5.102@{later(60).timestamp()}"}
+
+    found = found_call(Parties("c1", CUSTOMER, dialled="100", variables=talked))
+
+    assert (found.talk, found.alone) == (Talk(leg("102", 5), later(60)), True)
+
+
+def test_a_telephone_turned_away_whose_channel_was_gone_before_the_rooms_were_read():
+    first, second = Parties("c1"), Parties("c2", room={channel_id(leg("101"), Device.PHONE)})
+
+    give_turned({"c1": first, "c2": second}, [])
+
+    assert [each.extension for each in second.legs] == ["101"]

@@ -3,9 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.switchboard.cast import EVERYBODY, leg, seat, started
 from tests.switchboard.fakes import FakeOffice, FakeSpool, FakeTelephone, eventually, serving, talk
 from vonal.switchboard.conductor import Conductor
+from vonal.switchboard.core.devices import ReachChanged
+from vonal.switchboard.core.fax import FaxEnded, FaxOrder, FaxTrouble, FaxUnanswered
+from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.office import (
     CallAnswered,
     CallEnded,
@@ -26,10 +31,8 @@ from vonal.switchboard.core.telephone import (
     Connect,
     Drop,
     EndCall,
-    Gone,
     LegAnswered,
     LegGone,
-    ReachChanged,
     Ring,
     Swap,
 )
@@ -43,13 +46,31 @@ async def test_at_the_start_everybody_gets_a_telephone_and_the_office_hears_who_
     assert {each.extension for each in office.heard(DeviceChanged) if each.reachable} == frozenset(EVERYBODY)
 
 
+async def test_whoever_is_hired_while_the_switchboard_begins_has_his_place(
+    telephone: FakeTelephone, office: FakeOffice, monkeypatch: pytest.MonkeyPatch
+):
+    conductor = Conductor(telephone, office)
+
+    async def hired_meanwhile() -> list[str]:
+        conductor.seat_changed(seat("105"))
+        conductor.seat_removed("104")
+        return []
+
+    monkeypatch.setattr(office, "open_calls", hired_meanwhile)
+    task = await serving(conductor)
+
+    assert {each.extension for each in conductor.state().seats} == {"101", "102", "103", "105"}
+    assert set(telephone.installed) == {"101", "102", "103", "105"}
+    task.cancel()
+
+
 async def test_a_call_is_rung_answered_and_ended(
     conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
 ):
     await talk(telephone)
     telephone.report(CallerLeft("c1"))
 
-    assert [type(each) for each in office.told[4:]] == [CallStarted, PersonRang, CallAnswered, CallEnded]
+    assert [type(each) for each in office.told[5:]] == [CallStarted, PersonRang, CallAnswered, CallEnded]
     assert [type(each) for each in telephone.orders if type(each) in (Ring, Connect, EndCall, Drop)] == [
         Ring,
         Connect,
@@ -256,3 +277,16 @@ async def test_passwords_changed_by_the_office_are_installed(conductor: Conducto
     conductor.seat_changed(replace(seat("101"), browser_secret="another"))
 
     await eventually(lambda: telephone.installed["101"].browser_secret == "another")
+
+
+async def test_a_fax_nobody_takes_and_one_without_a_telephone_are_told(
+    conductor: Conductor, telephone: FakeTelephone, office: FakeOffice
+):
+    order = FaxOrder("f1", Path("/pages.tif"), "trunk-1", "+3612345678", "", ring_seconds=60, seconds=240)
+    await conductor.send_fax(order)
+    telephone.report(FaxUnanswered("f1", FaxTrouble.BUSY))
+    telephone.away = True
+    await conductor.send_fax(order)
+
+    assert telephone.faxes == [order]
+    assert [each.why for each in office.heard(FaxEnded)] == [FaxTrouble.BUSY, FaxTrouble.AWAY]

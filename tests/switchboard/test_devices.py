@@ -2,9 +2,11 @@
 
 from tests.switchboard.cast import leg
 from vonal.switchboard.ari.legs import Legs
-from vonal.switchboard.ari.reach import Reach, reachable
+from vonal.switchboard.ari.reach import Reach, device_of, devices_there, reachable
 from vonal.switchboard.ari.translation import Device, leg_of
-from vonal.switchboard.core.telephone import Gone, Leg, LegAnswered, LegGone, ReachChanged
+from vonal.switchboard.core.devices import ReachChanged
+from vonal.switchboard.core.leg import Gone, Leg
+from vonal.switchboard.core.telephone import LegAnswered, LegGone
 
 BOTH = [Device.BROWSER, Device.PHONE]
 BROWSER, PHONE = "c1.r1.101.w", "c1.r1.101.p"
@@ -86,16 +88,22 @@ def test_a_channel_nobody_knows_is_hung_up_when_it_answers():
     assert Legs().answered("c9.r1.101.w") == (None, ["c9.r1.101.w"])
 
 
-def test_an_extension_is_reachable_while_one_of_its_devices_is():
+def test_an_extension_is_reachable_while_one_of_its_devices_is_and_it_is_told_which():
     reach = Reach()
 
-    assert reach.change("101-web", True) == ReachChanged("101", True)
-    assert reach.change("101", True) is None
+    assert reach.change("101-web", True) == ReachChanged("101", True, ("browser",))
+    assert reach.change("101-web", True) is None
+    assert reach.change("101", True) == ReachChanged("101", True, ("browser", "phone"))
     assert reach.devices("101") == [Device.BROWSER, Device.PHONE]
-    assert reach.change("101-web", False) is None
+    assert reach.change("101-web", False) == ReachChanged("101", True, ("phone",))
     assert reach.change("101", False) == ReachChanged("101", False)
     assert reach.change("101", False) is None
 
 
 def test_at_the_start_the_list_of_endpoints_says_who_is_there():
     assert reachable({"101": False, "101-web": True, "102": False}) == frozenset({"101"})
+    assert devices_there({"101": False, "101-web": True, "102": False}) == {"101": ("browser",)}
+
+
+def test_a_channel_tells_its_device():
+    assert [device_of(name) for name in (BROWSER, PHONE, "c1.o1.t", "c9")] == ["browser", "phone", None, None]

@@ -1,24 +1,21 @@
 """The conductor after a break: Asterisk is the truth, not memory."""
 
 import asyncio
+from itertools import pairwise
+
+import pytest
 
 from tests.switchboard.cast import EVERYBODY, NOON, leg, started
 from tests.switchboard.fakes import FakeOffice, FakeTelephone, eventually, serving, talk
 from vonal.switchboard.conductor import Conductor
+from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.office import (
     CallEnded,
     CallStarted,
     PersonSkipped,
     Skipped,
 )
-from vonal.switchboard.core.telephone import (
-    CallerLeft,
-    FoundCall,
-    Gone,
-    LegGone,
-    Snapshot,
-    Talk,
-)
+from vonal.switchboard.core.telephone import CallerLeft, FoundCall, LegGone, Snapshot, Talk
 
 
 async def test_a_talk_outlives_a_new_switchboard(telephone: FakeTelephone, office: FakeOffice):
@@ -110,4 +107,30 @@ async def test_an_absent_telephone_is_tried_again(telephone: FakeTelephone, offi
     telephone.away = False
 
     await asyncio.wait_for(conductor.ready.wait(), 2)
+    task.cancel()
+
+
+async def test_a_telephone_that_refuses_our_secret_is_asked_ever_less_often_and_complained_of_once(
+    telephone: FakeTelephone,
+    office: FakeOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    monkeypatch.setattr("vonal.switchboard.conductor.REFUSED_RETRY_SECONDS", (0.02, 0.1))
+    telephone.refused_at = []
+    conductor = Conductor(telephone, office)
+    task = asyncio.create_task(conductor.run())
+    await eventually(lambda: len(telephone.refused_at or []) == 6)
+
+    pauses = [later - earlier for earlier, later in pairwise(telephone.refused_at)]
+    assert all(pause >= least for pause, least in zip(pauses, (0.02, 0.04, 0.08, 0.1, 0.1), strict=True))
+    assert conductor.refused
+    assert [record.message for record in caplog.records].count(
+        "TelephoneRefuses: wrong secret; trying again until it works."
+    ) == 1
+
+    telephone.refused_at = None
+
+    await asyncio.wait_for(conductor.ready.wait(), 2)
+    assert not conductor.refused
     task.cancel()

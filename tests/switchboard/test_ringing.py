@@ -13,7 +13,8 @@ from tests.switchboard.cast import (
     seat,
     started,
 )
-from vonal.switchboard.core.call import Call, State
+from vonal.switchboard.core.call import Call
+from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.moves import HangUp, Planned, Tell, TimeIsUp, Wake
 from vonal.switchboard.core.office import (
     CallEnded,
@@ -24,13 +25,13 @@ from vonal.switchboard.core.office import (
     Skipped,
 )
 from vonal.switchboard.core.plan import Reason
+from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     AskForMessage,
     CallerLeft,
     Connect,
     Drop,
     EndCall,
-    Gone,
     Guard,
     LegAnswered,
     LegGone,

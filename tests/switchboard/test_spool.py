@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from vonal.switchboard import spool as spooling
+from vonal.switchboard.core.fax import FaxEnded, FaxTrouble
 from vonal.switchboard.core.office import CallEnded, CallStarted, MessageLeft, RecordingReady
+from vonal.switchboard.core.recorded import RecordingBroke
 from vonal.switchboard.spool import AsteriskSpool
 
 
@@ -96,6 +99,38 @@ def test_a_recording_cut_off_by_asterisks_death_is_mended_and_told(line: Path):
         assert sound.getnframes() == 8000
 
 
+def two_sides(line: Path, name: str, *, silent_seconds: int, seconds: int = 1) -> Path:
+    """As Asterisk writes both sides of a talk: no header, so nothing tells that it is whole."""
+    file = line / "recordings" / f"{name}.raw"
+    file.write_bytes(b"\0\0\0\0" * 8000 * seconds)
+    os.utime(file, (time.time() - silent_seconds,) * 2)
+    return file
+
+
+def test_both_sides_are_told_when_the_call_is_over_and_nothing_is_written_any_more(line: Path):
+    a_call(line, "c1", ended_seconds_ago=3, answered=True)
+    file, spool = two_sides(line, "c1", silent_seconds=1), AsteriskSpool(line)
+
+    assert not [each for each in spool.collect() if isinstance(each, RecordingReady)]
+    os.utime(file, (time.time() - 3,) * 2)
+
+    assert spool.collect() == [RecordingReady("c1", file)]
+
+
+def test_what_a_killed_asterisk_left_is_told(line: Path):
+    file = two_sides(line, "c1", silent_seconds=400)
+
+    assert AsteriskSpool(line).collect() == [RecordingReady("c1", file)]
+
+
+def test_a_long_pause_ends_no_recording_of_a_call_that_goes_on(line: Path):
+    file, spool = two_sides(line, "c1", silent_seconds=4000), AsteriskSpool(line)
+
+    assert spool.collect({"c1"}) == []
+    assert spool.collect(None) == []
+    assert spool.collect(set()) == [RecordingReady("c1", file)]
+
+
 def test_the_next_process_tells_what_the_last_one_may_have_lost(line: Path):
     a_call(line, "c1", ended_seconds_ago=60, answered=False)
     AsteriskSpool(line).collect()
@@ -122,6 +157,18 @@ def test_the_empty_recording_of_a_call_nobody_answered_is_removed(line: Path):
     assert not file.exists()
 
 
+def test_the_empty_recording_of_a_call_that_died_with_asterisk_is_removed(line: Path):
+    waits = line / "recordings" / "c1.wav"
+    forgotten = line / "recordings" / "c2.wav"
+    for file, silent_seconds in ((waits, 200), (forgotten, 400)):
+        file.write_bytes(b"R" * 44)
+        os.utime(file, (time.time() - silent_seconds,) * 2)
+
+    assert AsteriskSpool(line).collect() == []
+    assert waits.exists()
+    assert not forgotten.exists()
+
+
 def test_an_hour_later_old_calls_are_not_told_again(line: Path):
     a_call(line, "c1", ended_seconds_ago=3600, answered=False)
     spool = AsteriskSpool(line)
@@ -131,3 +178,40 @@ def test_an_hour_later_old_calls_are_not_told_again(line: Path):
 
     assert len(spool.collect()) == 1
     assert spool.collect() == []
+
+
+def test_a_fax_is_told_when_it_is_over_and_is_no_call(line: Path):
+    ended = int(time.time()) - 3
+    rows = [
+        f"f1~{ended - 40}~{ended}~SUCCESS~2~T38~~fax",
+        f"f2~{ended - 40}~{ended}~FAILED~1~audio~Thecalldropped~fax",
+        f"f3~{ended - 40}~{ended}~FAILED~~audio~~fax",
+    ]
+    (line / "asterisk/log/cel-custom/ended.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    spool, at = AsteriskSpool(line), datetime.fromtimestamp(ended, UTC)
+
+    assert spool.collect() == [
+        FaxEnded("f1", True, 2, None, at, 40),
+        FaxEnded("f2", False, 1, FaxTrouble.BROKEN, at, 40),
+        FaxEnded("f3", False, 0, FaxTrouble.NO_FAX, at, 40),
+    ]
+    assert spool.collect() == []
+
+
+def test_what_was_found_on_a_full_disk_is_told_all_the_same(line: Path):
+    (line / "spool" / "collected.new").symlink_to("/dev/full")
+    a_call(line, "c1", ended_seconds_ago=3, answered=True)
+    file = a_recording(line, "c1")
+
+    assert RecordingReady("c1", file) in AsteriskSpool(line).collect()
+    assert not (line / "spool" / "collected.new").is_symlink()
+
+
+def test_a_recording_that_finds_no_room_is_told_once(line: Path, monkeypatch: pytest.MonkeyPatch):
+    (line / "recordings" / "c1.raw").touch()
+    spool = AsteriskSpool(line)
+    assert spool.collect(["c1"]) == []
+
+    monkeypatch.setattr(spooling, "NO_ROOM_BYTES", 2**62)
+    assert [type(each) for each in spool.collect(["c1", "inside-our-house"])] == [RecordingBroke]
+    assert spool.collect(["c1"]) == []

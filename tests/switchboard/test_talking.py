@@ -1,16 +1,16 @@
 """From the answer to the end, and what a broken telephone does to it."""
 
 from tests.switchboard.cast import NOON, alarm, later, leg, news, orders, ringing, roster, seat, talking
-from vonal.switchboard.core.call import State
+from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.moves import Rejoin, Tell
 from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRejoined, Skipped, TalkBroken
+from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     AskForMessage,
     CallerLeft,
     Connect,
     Drop,
     EndCall,
-    Gone,
     Guard,
     Hold,
     LegAnswered,
@@ -186,3 +186,21 @@ def test_a_caller_who_leaves_during_a_rejoin_stops_it():
 
     assert Drop(leg("101", 2, rejoin=True)) in commands
     assert Drop(leg("101")) in commands
+
+
+def test_a_talk_goes_on_at_the_sip_phone_once_it_is_picked_up():
+    call = talking(roster(), "101")
+    there = leg("101", 2, rejoin=True)
+
+    commands = call.handle(Rejoin("101", on_phone=True), later(30))
+    assert commands == [Ring(there, 25, "+36301234567", on_phone=True)]
+
+    assert Swap(leg("101"), there, NOON) in call.handle(LegAnswered(there), later(35))
+
+
+def test_a_sip_phone_not_picked_up_leaves_the_talk_where_it_is():
+    call = talking(roster(), "101")
+    call.handle(Rejoin("101", on_phone=True), later(30))
+
+    assert call.handle(LegGone(leg("101", 2, rejoin=True), Gone.NO_ANSWER), later(55)) == []
+    assert call.state is State.TALKING

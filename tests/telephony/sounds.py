@@ -3,9 +3,11 @@
 import wave
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+import numpy.typing as npt
 
 RATE = 8000
 
@@ -28,6 +30,28 @@ def decoded(data: bytes) -> tuple[float, float]:
     """Seconds of an Ogg Opus file, and its loudness (root mean square, full scale is 1)."""
     with av.open(BytesIO(data), "r") as file:
         assert file.streams.audio[0].codec_context.name in {"opus", "libopus"}
-        frames = [frame.to_ndarray().astype("float64").reshape(-1) for frame in file.decode(audio=0)]
-    samples = np.concatenate(frames)
-    return samples.size / 48_000, float(np.sqrt(np.mean(samples**2)))
+        frames = [frame.to_ndarray().astype("float64") for frame in file.decode(audio=0)]
+    samples = np.concatenate(frames, axis=1)
+    return samples.shape[1] / 48_000, float(np.sqrt(np.mean(samples**2)))
+
+
+def two_sides(path: Path, seconds: float, *, theirs: float = 440, ours: float = 880) -> Path:
+    """As the switch writes a talk: raw, 8 kHz, 16 bit, the customer's tone (in hertz) on the left, ours on the right."""
+    moments = np.arange(int(RATE * seconds)) / RATE
+    sides = [np.sin(2 * np.pi * hertz * moments) * 16000 for hertz in (theirs, ours)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.stack(sides, axis=1).astype("<i2").tofile(path)
+    return path
+
+
+def strongest_hertz(data: bytes) -> list[float]:
+    """Of each channel of an Ogg Opus file."""
+    with av.open(BytesIO(data), "r") as file:
+        samples = np.concatenate([frame.to_ndarray() for frame in file.decode(audio=0)], axis=1)
+    return [hertz(channel, 48_000) for channel in samples]
+
+
+def hertz(samples: npt.NDArray[Any], rate: int) -> float:
+    """The frequency heard loudest."""
+    spectrum = np.abs(np.fft.rfft(samples.astype("float64")))
+    return float(np.argmax(spectrum[1:]) + 1) * rate / len(samples)

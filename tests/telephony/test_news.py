@@ -37,6 +37,7 @@ from vonal.switchboard.core.office import (
     TalkBroken,
 )
 from vonal.switchboard.core.plan import Reason
+from vonal.switchboard.core.transfers import Fate, FoundAgain, PersonJoined, TransferBegan, TransferEnded
 
 pytestmark = pytest.mark.usefixtures("line")
 
@@ -88,6 +89,24 @@ def test_told_twice_is_as_good_as_told_once():
         write_news([each])
 
     assert (list(Call.objects.values()), list(Leg.objects.values()), Event.objects.count()) == before
+
+
+def test_a_call_found_again_goes_on_as_if_it_had_not_ended():
+    anna, bela = person("anna"), person("bela")
+    asked = TransferBegan("c1", 2, extension(anna), extension(bela), True, later(20))
+    tell(started(), rang(anna), answered(anna), asked, rang(bela, 20, number=2))
+    tell(PersonJoined("c1", "c1.r2." + extension(bela), extension(bela), later(25)))
+    before = tell(TransferEnded("c1", 2, Fate.GAVE_UP, later(60)), ended(60)).talk_seconds or 0
+
+    found = FoundAgain("c1", later(66))
+    call = tell(found, answered(anna))
+
+    assert (call.state, call.ended_at) == ("talking", None)
+    assert [leg.ended_at for leg in call.legs.all()] == [None, None]
+    assert call.transfers.filter(ended_at=None, fate="").exists()
+    assert state_of(anna, 70) == "talking"
+    call = tell(TransferEnded("c1", 2, Fate.GAVE_UP, later(90)), ended(90), found)
+    assert (call.state, call.talk_seconds) == ("ended", before + 30)
 
 
 def test_a_wrap_up_ended_early_does_not_come_back_when_the_end_is_told_again():

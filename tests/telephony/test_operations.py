@@ -130,7 +130,7 @@ def test_a_missed_call_is_called_back_once():
 
     call.refresh_from_db()
     assert (call.called_back_by, call.called_back_at) == (anna, later(100))
-    assert queries.missed_waiting(anna) == []
+    assert queries.missed_waiting(anna, later(120)) == []
 
 
 def test_an_answered_call_needs_no_call_back():
@@ -194,6 +194,25 @@ def test_calling_oneself_works_on_line_only_and_from_the_same_number_each_time()
     assert (first["chosen"], first["to_number"]) == (anna.extension, "+3615550100")
     assert first["from_number"].startswith("+36")
     assert first["from_number"].endswith(anna.extension)
+
+
+@pushes_leave
+def test_one_calls_oneself_five_times_a_minute_and_keeps_nobody_else_from_it(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    anna, bela = person("anna"), person("bela")
+    for _ in range(5):
+        operations.call_yourself(anna, at=NOON)
+
+    with pytest.raises(operations.CallsTooOften):
+        operations.call_yourself(anna, at=later(59))
+
+    operations.call_yourself(bela, at=later(59))
+    operations.call_yourself(anna, at=later(60))
+    assert [data["chosen"] for kind, data in orders() if kind == "call"] == [
+        *[anna.extension] * 5,
+        bela.extension,
+        anna.extension,
+    ]
 
 
 @pushes_leave

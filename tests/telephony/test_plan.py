@@ -33,14 +33,14 @@ def test_the_customers_own_manager_is_rung_first(ring):
     anna, bela = person("anna", group=sales), person("bela", group=sales)
     customer(manager=bela)
 
-    assert ring() == [(bela.extension, 5, "own_manager"), (anna.extension, 5, "group")]
+    assert ring() == [(bela.extension, 5, "own_manager"), (anna.extension, 20, "group")]
 
 
 def test_an_important_customer_of_a_novice_reaches_an_experienced_colleague_first(ring):
     sales = group()
     anna, bela = person("anna", group=sales), person("bela", group=sales, is_novice=True)
     card = customer(manager=bela, importance=Customer.Importance.IMPORTANT)
-    assert ring() == [(anna.extension, 5, "experienced"), (bela.extension, 5, "own_manager")]
+    assert ring() == [(anna.extension, 5, "experienced"), (bela.extension, 20, "own_manager")]
 
     Customer.objects.filter(pk=card.pk).update(importance=Customer.Importance.NORMAL)
 
@@ -67,7 +67,7 @@ def test_the_regions_manager_comes_before_duty_and_group(ring):
     assert ring() == [
         (bela.extension, 5, "region"),
         (duty.extension, 5, "on_duty"),
-        (anna.extension, 5, "group"),
+        (anna.extension, 20, "group"),
     ]
 
 
@@ -99,7 +99,7 @@ def test_the_group_is_rung_one_by_one_the_longest_idle_first_then_the_rest_toget
         (people[4].extension, 7, "group"),
         (people[3].extension, 7, "group"),
         (people[2].extension, 7, "group"),
-        (" ".join(str(one.extension) for one in rest), 7, "group"),
+        (" ".join(str(one.extension) for one in rest), 20, "group"),
     ]
 
 
@@ -109,7 +109,7 @@ def test_nobody_off_line_is_rung_except_the_own_manager_whose_absence_is_worth_k
     person("cili", group=sales, on_line=False)
     customer(manager=bela)
 
-    assert ring() == [(bela.extension, 5, "own_manager"), (anna.extension, 5, "group")]
+    assert ring() == [(bela.extension, 5, "own_manager"), (anna.extension, 20, "group")]
 
 
 def test_without_anybody_of_the_group_on_line_others_who_answer_are_rung(ring):
@@ -117,7 +117,7 @@ def test_without_anybody_of_the_group_on_line_others_who_answer_are_rung(ring):
     secretary = person("cili", "secretary")
     person("law", "lawyer")
 
-    assert ring() == [(secretary.extension, 5, "group")]
+    assert ring() == [(secretary.extension, 20, "group")]
 
 
 def test_a_secretary_of_any_group_is_rung_before_the_answering_machine(ring):
@@ -125,7 +125,7 @@ def test_a_secretary_of_any_group_is_rung_before_the_answering_machine(ring):
     secretary = person("cili", "secretary", group=group("Office"))
     person("elsewhere", group=group("Support"))
 
-    assert ring() == [(anna.extension, 5, "group"), (secretary.extension, 5, "group")]
+    assert ring() == [(anna.extension, 5, "group"), (secretary.extension, 20, "group")]
 
 
 def test_with_nobody_there_the_caller_is_asked_for_a_message_in_the_lines_language(ring, line):
@@ -142,13 +142,30 @@ def test_a_customer_is_spoken_to_in_his_own_language(ring):
     assert Desk(directory_kept_seconds=0).plan_now(started()).language == "ru"
 
 
+def test_the_last_one_to_ring_anywhere_has_time_to_reach_the_telephone(ring):
+    anna, absent = person("anna"), person("bela", on_line=False)
+    Shift.objects.create(employee=absent, starts_at=later(-60), ends_at=later(60))
+    customer(manager=anna)
+
+    assert ring() == [(anna.extension, 20, "own_manager"), (absent.extension, 5, "on_duty")]
+
+
+def test_a_group_that_rings_longer_than_that_does_so_at_the_last_too(ring):
+    sales = group()
+    sales.ring_seconds = 40
+    sales.save()
+    anna = person("anna", group=sales)
+
+    assert ring() == [(anna.extension, 40, "group")]
+
+
 def test_nobody_stands_in_a_plan_twice(ring):
     zala = Region.objects.create(name="Zala")
     anna = person("anna", "manager", group=group(), region=zala)
     Shift.objects.create(employee=anna, starts_at=later(-60), ends_at=later(60))
     customer(manager=anna, region=zala)
 
-    assert ring() == [(anna.extension, 5, "own_manager")]
+    assert ring() == [(anna.extension, 20, "own_manager")]
 
 
 def test_a_call_to_oneself_rings_at_oneself_only_and_only_once(ring):
@@ -168,7 +185,7 @@ def test_the_number_dialled_chooses_the_line_and_its_group(ring, line):
     person("anna", group=group())
     helper = person("bela", "support", group=support)
 
-    assert ring() == [(helper.extension, 5, "group")]
+    assert ring() == [(helper.extension, 20, "group")]
 
 
 def test_a_plan_asks_little_and_writes_nothing(ring, django_assert_num_queries):
@@ -185,7 +202,7 @@ def test_a_plan_asks_little_and_writes_nothing(ring, django_assert_num_queries):
 def test_who_went_off_line_is_left_out_once_the_directory_is_read_anew(ring):
     anna = person("anna", group=group())
     desk = Desk(directory_kept_seconds=60)
-    assert ring(desk=desk) == [(anna.extension, 5, "group")]
+    assert ring(desk=desk) == [(anna.extension, 20, "group")]
     go_off_line(anna, at=NOON)
 
     desk.forget_directory()

@@ -8,9 +8,9 @@ import pytest
 from tests.telephony.cast import NOON
 from tests.web.office import Furnished, furnish, htmx, page_of, trace
 from vonal.office.customers.operations import create_customer
+from vonal.office.sales.board_queries import CARDS_A_COLUMN
 from vonal.office.sales.models import Deal, DealMove
 from vonal.office.sales.operations import move_deal, open_deal
-from vonal.office.sales.queries import CARDS_A_COLUMN
 
 
 @pytest.fixture
@@ -47,6 +47,31 @@ def test_it_is_narrowed_to_one_person(office: Furnished):
     assert f'id="deal-{office.deal.pk}"' not in board(office, manager=office.stranger.pk)
     assert f'id="deal-{office.deal.pk}"' in board(office, manager=office.manager.pk)
     assert f'id="deal-{office.deal.pk}"' in board(office, manager="nonsense")
+
+
+def test_a_board_that_was_scrolled_comes_again_with_as_many_cards(office: Furnished):
+    many(office, 2 * CARDS_A_COLUMN + 5)
+    lead, in_work = office.stages[:2]
+
+    def cards(opened: str) -> int:
+        return board(office, opened=opened).count('class="board-card"')
+
+    others = 1  # The office's own deal is in another column.
+    assert cards(f"{lead.pk}:{2 * CARDS_A_COLUMN},{in_work.pk}:1") == 2 * CARDS_A_COLUMN + others
+    assert cards(f"{lead.pk}:9999") == 2 * CARDS_A_COLUMN + 5 + others
+    for nonsense in ("", f"{lead.pk}:0", f"{lead.pk}:²", "x", f"{lead.pk}:-5", "9" * 400):
+        assert cards(nonsense) == CARDS_A_COLUMN + others, nonsense
+    assert "load-more" in board(office, opened=f"{lead.pk}:{2 * CARDS_A_COLUMN}")
+
+
+def test_a_deal_without_a_title_is_called_by_its_customer_and_sum(office: Furnished):
+    Deal.objects.filter(pk=office.deal.pk).update(title="")
+
+    shown = page_of(office.manager).get(f"/deals/{office.deal.pk}").content.decode()
+
+    heading = shown[shown.index("<h1") : shown.index("</h1>")]
+    assert office.customer.name in heading
+    assert "1,000" in heading
 
 
 def test_a_card_is_moved_and_the_heads_of_both_columns_follow(office: Furnished):
@@ -94,7 +119,7 @@ def test_the_board_costs_the_same_whatever_is_on_it(office: Furnished, django_as
     client = page_of(office.manager)
     client.get("/deals")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(27):
         shown = client.get("/deals").content.decode()
 
     assert shown.count('class="board-card"') == CARDS_A_COLUMN + 1

@@ -232,3 +232,20 @@ def test_a_done_task_shows_an_undo(office: Furnished):
     assert client.post(toast["undo"], headers=htmx()).status_code == 204
     office.task.refresh_from_db()
     assert office.task.done_at is None
+
+
+def test_who_was_only_shown_the_card_sees_who_leads_it_but_cannot_take_it(office: Furnished):
+    office.customer.shown_to.add(office.stranger)
+    client, address = page_of(office.stranger), f"/customers/{office.customer.pk}"
+
+    shown = client.get(address).content.decode()
+    taken = client.post(f"{address}/fields", {"name": "manager", "value": str(office.stranger.pk)})
+    filled = client.post(f"{address}/fields", {"name": "activity", "value": "milling"})
+
+    assert re.search(r'<select name="manager"[^>]* disabled', shown)
+    assert not re.search(r'<select name="manager"[^>]* disabled', card(office))
+    assert taken.status_code == 422
+    assert "leads this customer" in taken.json()["error"]
+    assert filled.status_code == 200
+    office.customer.refresh_from_db()
+    assert (office.customer.manager, office.customer.activity) == (office.manager, "milling")

@@ -14,7 +14,7 @@ from vonal.office.customers.operations import (
     write_note,
 )
 from vonal.office.tasks.operations import finish_task
-from vonal.office.telephony.models import Recording
+from vonal.office.telephony.recordings.models import Recording
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_the_card_costs_the_same_however_long_its_history_is(
     client = page_of(office.manager)
     client.get(f"/customers/{office.customer.pk}")
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(50):
         client.get(f"/customers/{office.customer.pk}")
 
 

@@ -3,10 +3,22 @@
 import pytest
 from django.test import Client
 
-from tests.telephony.cast import customer, missed_call, person, talk
+from tests.telephony.cast import (
+    answered,
+    customer,
+    extension,
+    later,
+    missed_call,
+    person,
+    rang,
+    started,
+    talk,
+    tell,
+)
 from tests.telephony.conftest import line
 from vonal.office.telephony import queries
 from vonal.office.telephony.queries import CursorIsBroken, Wanted
+from vonal.switchboard.core.transfers import Fate, TransferBegan, TransferEnded
 
 __all__ = ["line"]
 
@@ -52,6 +64,18 @@ def test_a_call_tells_whom_it_rang_at_and_who_answered():
     assert "5 s" in shown
     assert "3 s" in shown
     assert f"/calls/{call.pk}" in shown
+
+
+def test_a_call_tells_who_passed_it_on_to_whom():
+    anna, bela = person("anna"), person("bela")
+    began = TransferBegan("c1", 2, extension(anna), extension(bela), False, later(10))
+    call = tell(started(), rang(anna), answered(anna), began)
+    tell(TransferEnded("c1", 2, Fate.CAME_BACK, later(20)))
+
+    shown = client_of(anna).get(f"/calls/{call.pk}").content.decode()
+
+    assert "Anna → Bela" in shown
+    assert "came back" in shown
 
 
 def test_missed_calls_stand_on_top_until_they_are_called_back():

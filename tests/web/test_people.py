@@ -196,5 +196,5 @@ def test_the_list_takes_the_same_queries_however_many_work_here(django_assert_ma
         employee(f"person{number}")
     client = as_(irina)
     client.get("/people")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         client.get("/people")

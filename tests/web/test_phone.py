@@ -201,6 +201,9 @@ def test_calling_oneself_needs_to_be_on_line():
     assert client.post("/phone/call-yourself").status_code == 204
 
     assert Push.objects.get(topic="switchboard", kind="call").data["chosen"] == anna.extension
+    answers = [client.post("/phone/call-yourself") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [204] * 4 + [429]
+    assert "Wait a minute" in answers[-1]["HX-Trigger"]
 
 
 def test_without_a_lost_talk_there_is_nothing_to_rejoin():

@@ -30,9 +30,9 @@ def client(anna: Employee) -> Client:
 
 def test_strangers_are_asked_to_sign_in():
     employee("anna")
-    for page in ("/profile", "/profile/telephone"):
+    for page in ("/profile", "/telephones"):
         assert Client().get(page).status_code == 302
-    for page in ("/profile", "/profile/tokens", "/profile/telephone/renew", "/profile/telephone/choice"):
+    for page in ("/profile", "/profile/tokens", "/profile/telephone/new", "/profile/telephone/choice"):
         assert Client().post(page, {"name": "X"}).status_code == 302
     assert not Token.objects.exists()
     assert Employee.objects.get().name == "Anna"
@@ -52,6 +52,20 @@ def test_a_language_nobody_speaks_is_refused(client, anna):
     assert client.post("/profile", {"name": "Anna", "language": "xx", "theme": "dark"}).status_code == 422
     anna.refresh_from_db()
     assert (anna.language, anna.theme) == ("en", "system")
+
+
+@pytest.mark.parametrize("former", ["Anna Kiss", "анна"])
+def test_a_sign_in_from_before_the_rules_hinders_no_other_change(client, anna, former):
+    Employee.objects.filter(pk=anna.pk).update(username=former)
+
+    assert client.post("/theme", {"theme": "dark"}).status_code == 204
+    assert client.post("/language", {"language": "hu"}).status_code == 302
+    assert (
+        client.post("/profile", {"name": "Kiss Anna", "language": "hu", "theme": "dark"}).status_code == 302
+    )
+
+    anna.refresh_from_db()
+    assert (anna.theme, anna.language, anna.name, anna.username) == ("dark", "hu", "Kiss Anna", former)
 
 
 def test_a_key_is_shown_once(client, anna):
@@ -78,26 +92,6 @@ def test_nobody_revokes_anothers_key(client, anna):
     assert list(Token.objects.all()) == [belas]
 
 
-def test_the_telephones_secret_is_shown_only_on_demand(client, anna):
-    secret = account_of(anna).phone_secret
-    assert secret not in client.get("/profile").content.decode()
-
-    shown = client.get("/profile/telephone")
-
-    assert secret in shown.content.decode()
-    assert "data:image/svg+xml" in shown.content.decode()
-    assert "no-store" in shown["Cache-Control"]
-
-
-def test_a_new_secret_replaces_the_old(client, anna):
-    old = account_of(anna).phone_secret
-    page = client.post("/profile/telephone/renew").content.decode()
-    new = account_of(anna).phone_secret
-    assert new != old
-    assert new in page
-    assert old not in page
-
-
 def test_one_chooses_between_browser_and_sip_phone(client, anna):
     account_of(anna)
     client.post("/profile/telephone/choice", {"use": "desk"})
@@ -109,4 +103,17 @@ def test_one_chooses_between_browser_and_sip_phone(client, anna):
 def test_without_an_extension_there_is_no_telephone(client, anna):
     anna.extension = None
     anna.save()
-    assert client.get("/profile/telephone").status_code == 404
+    assert "You have no telephone" in client.get("/profile").content.decode()
+    assert client.post("/profile/telephone/new").status_code == 404
+
+
+def test_a_page_from_before_the_last_sign_in_is_told_apart_from_what_one_may_not_do(anna):
+    old_page = Client(enforce_csrf_checks=True)
+    old_page.force_login(anna)
+
+    stale = old_page.post("/theme", {"theme": "dark"})
+    forbidden = old_page.get("/people/new")
+
+    assert (stale.status_code, stale["Vonal-Page"]) == (403, "old")
+    assert forbidden.status_code == 403
+    assert "Vonal-Page" not in forbidden

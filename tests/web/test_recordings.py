@@ -7,8 +7,8 @@ from tests.telephony.cast import person, talk
 from tests.telephony.conftest import line
 from tests.telephony.sounds import decoded, tone
 from vonal.office.telephony.jobs import keep_recording
-from vonal.office.telephony.models import Recording, RecordingAccess
-from vonal.office.telephony.recordings import path_of
+from vonal.office.telephony.recordings.keeping import path_of
+from vonal.office.telephony.recordings.models import Recording, RecordingAccess
 
 __all__ = ["line"]
 

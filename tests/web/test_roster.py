@@ -37,7 +37,7 @@ def test_strangers_and_those_who_do_not_lead_change_nothing():
     anna = employee("anna")
     for client, refused in ((Client(), 302), (as_(anna), 403)):
         assert client.post("/roster/shifts/new", hours(anna)).status_code == refused
-        assert client.post("/roster/copy", {"week": "2026-11-23"}).status_code == refused
+        assert client.post("/roster/copy", {"week": "2026-11-23", "weeks": 1}).status_code == refused
         assert client.post("/roster/shifts/restore/forged").status_code == refused
     assert not Shift.objects.exists()
     as_(director()).post("/roster/shifts/new", hours(anna))
@@ -143,7 +143,7 @@ def test_last_week_is_copied_with_one_press_and_only_once():
     client = as_(director())
     client.post("/roster/shifts/new", hours(anna))
     for _ in range(2):
-        assert client.post("/roster/copy", {"week": "2026-11-30"}).status_code == 302
+        assert client.post("/roster/copy", {"week": "2026-11-23", "weeks": 1}).status_code == 302
     assert [shift.starts_at.date().isoformat() for shift in Shift.objects.all()] == [
         "2026-11-25",
         "2026-12-02",
@@ -155,3 +155,92 @@ def test_a_week_that_is_none_is_this_week(week):
     with time_machine.travel("2026-11-25T09:30:00+01:00", tick=False):
         page = as_(employee("anna")).get("/roster", {"week": week, "region": "x"})
     assert page.context["monday"].isoformat() == "2026-11-23"
+
+
+def span(starts: str, ends: str) -> dict[str, str]:
+    return {"starts_at": f"2026-11-{starts}", "ends_at": f"2026-11-{ends}"}
+
+
+def test_dragging_changes_the_hours_and_can_be_undone():
+    anna = employee("anna")
+    client = as_(director())
+    client.post("/roster/shifts/new", hours(anna))
+    planned = Shift.objects.get()
+    answer = client.post(f"/roster/shifts/{planned.pk}/span", span("26T10:00", "26T15:30"))
+    moved = Shift.objects.get()
+    assert (answer.status_code, moved.pk) == (204, planned.pk)
+    assert moved.starts_at.isoformat() == "2026-11-26T09:00:00+00:00"
+    assert moved.ends_at.isoformat() == "2026-11-26T14:30:00+00:00"
+
+    assert client.post(json.loads(answer["HX-Trigger"])["vonal:toast"]["undo"]).status_code == 204
+    back = Shift.objects.get()
+    assert (back.starts_at, back.ends_at) == (planned.starts_at, planned.ends_at)
+
+
+@pytest.mark.parametrize(
+    "wrong", [span("26T10:00", "26T09:00"), span("26T10:00", "soon"), {}, span("25T12:00", "25T20:00")]
+)
+def test_hours_that_cannot_be_are_said_to_be_so_and_nothing_moves(wrong):
+    anna = employee("anna")
+    client = as_(director())
+    client.post("/roster/shifts/new", hours(anna))
+    client.post("/roster/shifts/new", hours(anna, begins="18:00", ends="22:00"))
+    first = Shift.objects.order_by("starts_at")[0]
+    answer = client.post(f"/roster/shifts/{first.pk}/span", wrong)
+    assert json.loads(answer["HX-Trigger"])["vonal:toast"]["kind"] == "danger"
+    assert Shift.objects.order_by("starts_at")[0].ends_at == first.ends_at
+
+
+def test_time_drawn_in_the_calendar_asks_only_who():
+    anna = employee("anna")
+    client = as_(director())
+    page = client.get("/roster/shifts/new?quick=1&day=2026-11-25&begins=09:00&ends=13:00")
+    assert "<html" not in page.content.decode()
+    answer = client.post("/roster/shifts/new?quick=1", hours(anna))
+    told = json.loads(answer["HX-Trigger"])
+    assert answer.status_code == 204
+    assert {"vonal:roster.changed", "vonal:shift.planned"} <= told.keys()
+    assert client.post("/roster/shifts/new?quick=1", hours(anna)).status_code == 422
+    assert client.post(told["vonal:toast"]["undo"]).status_code == 204
+    assert not Shift.objects.exists()
+
+
+def test_a_week_is_copied_to_the_next_four_and_undone():
+    anna = employee("anna")
+    client = as_(director())
+    client.post("/roster/shifts/new", hours(anna))
+    page = client.post("/roster/copy", {"week": "2026-11-23", "weeks": 4}, follow=True)
+    [message] = page.context["messages"]
+    assert Shift.objects.count() == 5
+    assert client.post(message.extra_tags.removeprefix("undo:")).status_code == 204
+    assert Shift.objects.count() == 1
+    client.post("/roster/copy", {"week": "2026-11-23", "weeks": "many"})
+    assert Shift.objects.count() == 1
+
+
+def test_the_month_stands_in_whole_weeks_with_its_shifts():
+    anna = employee("anna")
+    as_(director()).post("/roster/shifts/new", hours(anna))
+    page = as_(employee("bela")).get("/roster?view=month&month=2026-11-25")
+    days = page.context["days"]
+    assert (days[0].date.isoformat(), days[-1].date.isoformat()) == ("2026-10-26", "2026-12-06")
+    assert [day.date.day for day in days if day.shifts] == [25]
+
+
+def test_a_shift_over_midnight_stands_on_both_days():
+    anna = employee("anna")
+    client = as_(director())
+    client.post("/roster/shifts/new", hours(anna, begins="22:00", ends="06:00"))
+    days = client.get("/roster?week=2026-11-23").context["days"]
+    shown = [(day.date.day, one.begins, one.until, one.is_continued) for day in days for one in day.shifts]
+    assert shown == [(25, 22 * 60, 24 * 60, False), (26, 0, 6 * 60, True)]
+
+
+def test_the_hours_to_cover_are_set_by_weekday():
+    client = as_(director())
+    wishes = {f"{name}_{day}": "" for name in ("begins", "ends") for day in range(7)}
+    assert client.post("/roster/hours", wishes | {"begins_0": "08:00"}).status_code == 422
+    assert client.post("/roster/hours", wishes | {"begins_0": "08:00", "ends_0": "07:00"}).status_code == 422
+    assert client.post("/roster/hours", wishes | {"begins_0": "08:00", "ends_0": "12:00"}).status_code == 302
+    days = client.get("/roster?week=2026-11-23").context["days"]
+    assert [(day.date.day, gap.begins, gap.until) for day in days for gap in day.gaps] == [(23, 480, 720)]

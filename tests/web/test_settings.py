@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings as DjangoSettings
 
 from tests.staff.cast import MONDAY, director, employee, head_with_group
+from vonal.config.running import announce
 from vonal.core.company import company as current_company
 from vonal.core.models import Company
 from vonal.office.customers.models import Customer, Source
-from vonal.office.sales.models import Pipeline, Stage
-from vonal.office.sales.operations import create_default_pipeline, open_deal
+from vonal.office.sales.operations import create_default_pipeline
 from vonal.office.staff.models import Employee, Group, Region
-from vonal.office.telephony.models import Line
+from vonal.office.telephony.models import Call, Line
 
 pytestmark = pytest.mark.django_db
-TABS = ("company", "groups", "regions", "lines", "sources", "stages")
+TABS = ("company", "groups", "regions", "lines", "sources")
 
 
 @pytest.fixture(autouse=True)
@@ -32,15 +31,6 @@ def as_(person: Employee) -> Client:
     client = Client()
     client.force_login(person)
     return client
-
-
-def stage_names() -> list[str]:
-    return list(Stage.objects.order_by("position").values_list("name", flat=True))
-
-
-def stage_form(stage: Stage, **changed: Any) -> dict[str, Any]:
-    fields = ("name", "position", "probability", "ends")
-    return {name: getattr(stage, name) for name in fields} | changed
 
 
 def test_strangers_and_managers_change_nothing():
@@ -77,7 +67,7 @@ def test_a_head_sets_the_seconds_of_his_group_but_not_the_company():
     head, north = head_with_group()
     _, south = head_with_group("hugo", "South")
     client = as_(head)
-    seconds = {"name": "North", "ring_seconds": 8, "wrap_up_seconds": 60}
+    seconds = {"name": "North", "ring_seconds": 8, "wrap_up_seconds": 60, "away_after_rings": 4}
 
     assert client.get("/settings/company").status_code == 403
     assert client.post(f"/settings/groups/{north.pk}", seconds).status_code == 302
@@ -153,7 +143,33 @@ def test_a_line_is_typed_as_people_write_it_and_the_last_one_stays():
     assert Line.objects.exists()
 
 
-def test_sources_are_added_changed_and_removed_and_customers_stay():
+def test_a_region_in_which_somebody_is_and_a_line_that_was_called_are_not_removed():
+    client = as_(director())
+    north, south = Region.objects.create(name="North"), Region.objects.create(name="South")
+    Customer.objects.create(name="X", region=north, created_at=MONDAY)
+    called = Line.objects.create(number="+3615550100", name="Main", language="hu")
+    quiet = Line.objects.create(number="+3615550101", name="Other", language="hu")
+    Call.objects.create(
+        switch_id="call-1",
+        direction="in",
+        number="+36301234567",
+        dialled=called.number,
+        line=called,
+        started_at=MONDAY,
+    )
+
+    for path in (f"regions/{north.pk}", f"lines/{called.pk}"):
+        page = client.post(f"/settings/{path}/remove", follow=True).content.decode()
+        assert "still in use" in page, path
+    for path in (f"regions/{south.pk}", f"lines/{quiet.pk}"):
+        client.post(f"/settings/{path}/remove")
+
+    assert list(Region.objects.all()) == [north]
+    assert list(Line.objects.all()) == [called]
+    assert Customer.objects.get().region == north
+
+
+def test_sources_are_added_changed_retired_and_restored_and_customers_keep_theirs():
     client = as_(director())
     client.post("/settings/sources/new", {"name": "Fair", "kind": "event"})
     fair = Source.objects.get()
@@ -162,44 +178,65 @@ def test_sources_are_added_changed_and_removed_and_customers_stay():
     assert Source.objects.get().name == "Spring fair"
     client.post(f"/settings/sources/{fair.pk}/remove")
     customer.refresh_from_db()
-    assert customer.source is None
+    assert customer.source == fair
+    assert not Source.objects.get().is_active
+    assert "No longer in use" in client.get("/settings/sources").content.decode()
+    client.post(f"/settings/sources/{fair.pk}/restore")
+    assert Source.objects.get().is_active
 
 
-def test_a_stage_takes_its_new_place_and_the_others_close_up():
+def test_two_sources_become_one_and_are_parted_again():
     client = as_(director())
-    assert stage_names() == ["Lead", "In work", "Payment", "Fulfilled", "Refused"]
-    payment = Stage.objects.get(name="Payment")
-    assert client.post(f"/settings/stages/{payment.pk}", stage_form(payment, position=1)).status_code == 302
-    assert stage_names() == ["Payment", "Lead", "In work", "Fulfilled", "Refused"]
-    client.post("/settings/stages/new", {"name": "Offer", "position": 3, "probability": 60, "ends": ""})
-    assert stage_names() == ["Payment", "Lead", "Offer", "In work", "Fulfilled", "Refused"]
-    assert list(Stage.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
+    site, web = Source.objects.create(name="Site", kind="web"), Source.objects.create(name="Web", kind="web")
+    customer = Customer.objects.create(name="X", source=site, created_at=MONDAY)
+
+    assert client.post(f"/settings/sources/{site.pk}/merge", {"into": ""}).status_code == 404
+    client.post(f"/settings/sources/{site.pk}/merge", {"into": site.pk})
+    assert Source.objects.get(pk=site.pk).is_active
+    client.post(f"/settings/sources/{site.pk}/merge", {"into": web.pk})
+
+    listed = client.get("/customers", {"source": web.pk}).content.decode()
+    assert f"/customers/{customer.pk}" in listed
+    card = client.get(f"/customers/{customer.pk}").content.decode()
+    assert "· Web" in card
+    assert "Site" not in card
+    client.post(f"/settings/sources/{site.pk}/restore")
+    assert "· Site" in client.get(f"/customers/{customer.pk}").content.decode()
 
 
-def test_a_probability_is_a_percentage():
+def test_only_whoever_runs_the_office_merges_and_restores():
+    site, web = Source.objects.create(name="Site", kind="web"), Source.objects.create(name="Web", kind="web")
+    anna = as_(employee("anna"))
+
+    assert anna.post(f"/settings/sources/{site.pk}/merge", {"into": web.pk}).status_code == 403
+    assert anna.post(f"/settings/sources/{site.pk}/restore").status_code == 403
+    assert as_(director()).post(f"/settings/regions/{site.pk}/merge", {"into": web.pk}).status_code == 403
+    assert not Source.objects.exclude(merged_into=None).exists()
+
+
+def test_what_is_not_chosen_is_said_in_words():
     client = as_(director())
-    lead = Stage.objects.get(name="Lead")
-    assert client.post(f"/settings/stages/{lead.pk}", stage_form(lead, probability=101)).status_code == 422
-    assert Stage.objects.get(name="Lead").probability == 10
+    Group.objects.create(name="North")
+    pages = [
+        client.get(path).content.decode() for path in ("/settings/groups", "/settings/lines", "/people/new")
+    ]
+    pages.append(client.get("/roster/shifts/new").content.decode())
+
+    for page in pages:
+        assert "<select" in page
+        assert "-----" not in page
+    assert "Nobody" in pages[0]
 
 
-def test_a_pipeline_keeps_a_way_to_win_and_to_lose():
-    client = as_(director())
-    won = Stage.objects.get(name="Fulfilled")
-    assert client.post(f"/settings/stages/{won.pk}", stage_form(won, ends="")).status_code == 422
-    client.post(f"/settings/stages/{won.pk}/remove")
-    assert Stage.objects.get(name="Fulfilled").ends == "won"
+def test_a_telephone_that_does_not_work_is_told_of_where_its_lines_are(settings: DjangoSettings):
+    settings.VONAL = settings.VONAL.model_copy(update={"phone": True})
+    boss = as_(director())
+    assert "does not work" not in boss.get("/settings/lines").content.decode()
 
+    elsewhere = {"state": "refused", "address": "http://pbx:8088"}
+    announce(settings.VONAL.home, "switchboard", state="refused", asterisk=elsewhere)
 
-def test_a_stage_with_deals_is_not_removed_and_an_empty_one_is():
-    irina = director()
-    client = as_(irina)
-    customer = Customer.objects.create(name="X", created_at=MONDAY)
-    open_deal(customer, title="Windows", manager=irina, source=None, by=irina, at=MONDAY)
-    lead, payment = Stage.objects.get(name="Lead"), Stage.objects.get(name="Payment")
-
-    assert "history" in client.post(f"/settings/stages/{lead.pk}/remove", follow=True).content.decode()
-    client.post(f"/settings/stages/{payment.pk}/remove")
-
-    assert stage_names() == ["Lead", "In work", "Fulfilled", "Refused"]
-    assert list(Pipeline.objects.get().stages.values_list("position", flat=True)) == [1, 2, 3, 4]
+    page = boss.get("/settings/lines").content.decode()
+    assert "http://pbx:8088" in page
+    assert "VONAL_ARI_SECRET" in page
+    assert "VONAL_ARI_SECRET" not in boss.get("/settings/groups").content.decode()

@@ -52,6 +52,22 @@ def test_settings_stand_in_the_navigation_of_those_who_run_the_office_only():
     assert 'data-go="s"' not in text_of(page_of(employee("mark")).get("/people"))
 
 
+def test_a_frame_that_is_kept_speaks_the_readers_language_and_names_the_company_as_it_is_called_now(
+    company: Company,
+):
+    mark, ilona = employee("mark"), employee("ilona")
+    Employee.objects.filter(pk=ilona.pk).update(language="hu")
+    english, hungarian = page_of(mark), page_of(ilona)
+    assert "Keyboard shortcuts" in text_of(english.get("/people"))
+    assert "Keyboard shortcuts" not in text_of(hungarian.get("/people"))
+
+    company.name = "Tisza Kft."
+    company.save()
+
+    assert "Tisza Kft.</p>" in text_of(english.get("/people"))
+    assert "Duna Kft." not in text_of(hungarian.get("/people"))
+
+
 def test_a_boosted_page_is_only_its_title_and_content():
     client = page_of(employee("mark"))
 
@@ -134,6 +150,18 @@ def test_recent_cards_come_first_in_the_order_they_were_open_and_only_ones_own()
 
     assert options.index("Beta") < options.index("Order") < options.index("Alfa") < options.index("Today")
     assert "Gamma" not in options
+
+
+def test_who_has_no_name_yet_is_told_by_his_number_or_as_unknown():
+    mark = employee("mark")
+    called = create_customer(
+        origin="phone:+36301234567", points=["+36301234567"], manager=mark, by=None, at=AT
+    )
+    hidden = create_customer(points=["bakery@duna.hu"], manager=mark, by=None, at=AT)
+
+    lately = text_of(page_of(mark).get("/search", {"recent": f"customer:{called.pk},customer:{hidden.pk}"}))
+
+    assert lately.index("06 30 123 4567") < lately.index("Unknown caller")
 
 
 def test_what_is_typed_is_shown_as_text():

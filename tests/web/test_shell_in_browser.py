@@ -7,99 +7,33 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.config.installation import Installation
+from tests.web.served_office import Office, served_office, without_complaint
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-FOUND = """
-from datetime import datetime, timezone
-from vonal.core.models import Company
-from vonal.office.customers.operations import create_customer
-from vonal.office.sales.operations import create_default_pipeline, open_deal
-from vonal.office.staff.models import Employee
-at = datetime.now(timezone.utc)
-Company(name="Duna Kft.", language="en", country="HU", currency="HUF", created_at=at).save()
-if not __import__("vonal.office.sales.models", fromlist=["Stage"]).Stage.objects.exists():
-    create_default_pipeline(language="en")
-mark = Employee.objects.get(username="mark")
-for name in ("Balaton Pallets", "Tisza Storage"):
-    customer = create_customer(name=name, manager=mark, by=mark, at=at)
-    open_deal(customer, title=f"Order of {name}", manager=mark, by=mark, at=at)
-print(customer.pk)
-"""
 PUSH = "from vonal.core.live import employee_topic, push\npush(employee_topic({me}), 'call.changed', call_id={call})"
+WORKER_IS_READY = """async () => {
+    for (let turn = 0; turn < 400; turn += 1) {
+        if (navigator.serviceWorker.controller && (await caches.match("/offline"))) return;
+        await new Promise((done) => setTimeout(done, 50));
+    }
+}"""
 COLLECT = """
 document.body.dataset.calls = "";
 document.body.addEventListener("vonal:call.changed", event => { document.body.dataset.calls += event.detail.call_id });
 """
 
 
-class Office:
-    """A served company with one manager, and what is needed to look through his browser."""
-
-    def __init__(self, installation: Installation, browser: Browser) -> None:
-        self.installation = installation
-        self.browser = browser
-        self.address = installation.start("serve", "--no-phone", "--empty", "--port", "0")
-        self.me, self.cookie = installation.hire("mark")
-        self.customer = int(installation.python(FOUND))
-        self.complaints: list[str] = []
-
-    def page(self) -> Page:
-        context = self.browser.new_context(viewport={"width": 1440, "height": 900})
-        name, _, value = self.cookie.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": self.address}])
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._listen)
-        return page
-
-    def open(self, path: str) -> Page:
-        page = self.page()
-        page.goto(self.address + path)
-        return page
-
-    def _listen(self, message: ConsoleMessage) -> None:
-        # What is not reached or not found is what some tests are about; htmx speaks of the same.
-        if message.type == "error" and not re.search("ERR_|WebSocket|htmx:|status of 404", message.text):
-            self.complaints.append(message.text)
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    installation = Installation(tmp_path_factory.mktemp("shell") / "home")
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        try:
-            yield Office(installation, browser)
-        finally:
-            browser.close()
-            installation.end()
+    yield from served_office(tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)
 def nothing_to_complain_of(office: Office) -> Iterator[None]:
-    """No script fails, and the content policy has nothing to refuse."""
-    office.complaints.clear()
-    yield
-    assert office.complaints == [], office.installation.errors
-    for context in office.browser.contexts:
-        context.close()
+    yield from without_complaint(office)
 
 
 def test_going_about_keeps_the_telephone_and_tells_a_reader_where_he_is(office: Office):
@@ -245,3 +179,17 @@ def test_what_happens_while_the_connection_is_gone_is_heard_after(office: Office
     expect(page.locator("#offline-banner")).to_be_hidden()
 
     office.complaints.clear()
+
+
+def test_without_a_connection_a_page_of_ours_stands_in_and_the_old_one_comes_back(office: Office):
+    page = office.open("/customers")
+    page.evaluate(WORKER_IS_READY)
+    page.context.set_offline(True)
+
+    page.goto(f"{office.address}/customers")
+    expect(page.locator("main h1")).to_have_text("Vonal cannot be reached")
+    expect(page.locator(".plain-main")).to_have_css("display", "flex")  # Drawn as ours.
+
+    page.context.set_offline(False)
+    page.click("main a.btn")
+    expect(page.locator("main h1")).to_have_text("Customers")

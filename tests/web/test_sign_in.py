@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
 from tests.staff.cast import PASSWORD, director, employee
+from vonal.core.clock import now
 from vonal.office.staff.models import Employee
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +140,17 @@ def test_signing_out_needs_a_press_and_ends_the_session():
     assert client.get("/accounts/logout/").status_code == 200
     assert is_in(client)
     assert client.post("/accounts/logout/")["Location"] == LOGIN
+    assert client.get("/profile").status_code == 302
+
+
+def test_a_session_that_has_run_out_lets_nobody_in():
+    employee("anna")
+    client = Client()
+    sign_in(client)
+    assert client.get("/profile").status_code == 200
+
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+
     assert client.get("/profile").status_code == 302
 
 

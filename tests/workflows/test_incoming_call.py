@@ -52,6 +52,8 @@ def test_an_unknown_number_has_a_card_and_a_deal_before_anybody_answers(line):
     assert (call.customer.manager, call.customer.source) == (None, line.source)
     assert (deal.customer, deal.origin, deal.source) == (call.customer, f"call:{call.pk}", line.source)
     assert call.customer in Customer.objects.visible_to(anna)
+    touch = call.customer.touches.get()
+    assert (touch.source, touch.at, touch.origin) == (line.source, call.started_at, f"call:{call.pk}")
     ready = Push.objects.get(kind="customer.ready", topic=f"employee:{anna.pk}")
     assert ready.data == {"call_id": call.pk, "customer_id": call.customer.pk}
 

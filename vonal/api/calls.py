@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest
 from ninja import Field, Query, Schema, Status
 
@@ -15,7 +16,8 @@ from vonal.api.texts import Body, Line, Text
 from vonal.core.clock import now
 from vonal.office.telephony import operations, queries
 from vonal.office.telephony.models import Call, Leg, Outcome
-from vonal.office.telephony.recordings import note_access, path_of
+from vonal.office.telephony.recordings.keeping import note_access, path_of
+from vonal.office.telephony.recordings.models import Recording
 
 router = HouseRouter(tags=["calls"])
 
@@ -35,13 +37,18 @@ class LegOut(Schema):
 
 
 class RecordingOut(Schema):
-    """A sound that can be had at ``/api/v1/recordings/{id}``."""
+    """
+    A sound that can be had at ``/api/v1/recordings/{id}`` until it is deleted. With two channels the other side is on the
+    left one and yours on the right one.
+    """
 
     id: int
     kind: str
     seconds: float
     bytes: int
     sha256: str
+    channels: int
+    deleted_at: datetime | None
 
 
 class CallOut(Schema):
@@ -76,7 +83,7 @@ class CallPart(Part):
 
     customer_id: Id | None = None
     answered_by_id: Id | None = None
-    direction: Literal["in", "out"] | None = None
+    direction: Literal["in", "out", "inside"] | None = None
     missed: bool | None = None
     since: Moment | None = None
     until: Moment | None = None
@@ -99,7 +106,9 @@ class NewOutcome(Body):
 @router.get("/calls", response=Page[CallOut])
 def calls(request: HttpRequest, part: Query[CallPart]) -> object:
     """Calls you may see, newest first."""
-    rows = Call.objects.visible_to(employee_of(request))
+    employee = employee_of(request)
+    rows = Call.objects.visible_to(employee)
+    heard = Prefetch("recordings", Recording.objects.audible_to(employee))
     for field in ("customer_id", "answered_by_id", "direction", "missed"):
         value = getattr(part, field)
         if value is not None:
@@ -108,7 +117,7 @@ def calls(request: HttpRequest, part: Query[CallPart]) -> object:
         rows = rows.filter(started_at__gte=part.since)
     if part.until is not None:
         rows = rows.filter(started_at__lt=part.until)
-    return page_of(rows.prefetch_related("legs", "recordings"), part, _call)
+    return page_of(rows.prefetch_related("legs", heard), part, _call)
 
 
 @router.get("/calls/{call_id}", response=CallOut)

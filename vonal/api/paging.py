@@ -33,12 +33,18 @@ class Part(Schema):
     limit: int = Field(50, ge=1, le=MOST)
 
 
-def page_of(rows: QuerySet[Any], part: Part, shape: Callable[[Any], Any]) -> dict[str, Any]:
-    """The rows before ``part.before``, newest first."""
+def page_of(
+    rows: QuerySet[Any],
+    part: Part,
+    shape: Callable[[Any], Any],
+    prepare: Callable[[list[Any]], None] = lambda shown: None,
+) -> dict[str, Any]:
+    """The rows before ``part.before``, newest first; ``prepare`` reads what all of them need."""
     if part.before is not None:
         rows = rows.filter(pk__lt=part.before)
     found = list(rows.order_by("-pk")[: part.limit + 1])
     shown = found[: part.limit]
+    prepare(shown)
     return {
         "items": [shape(row) for row in shown],
         "next": shown[-1].pk if len(found) > part.limit else None,

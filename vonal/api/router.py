@@ -7,10 +7,15 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router, Schema, Status
 from ninja.constants import NOT_SET
+from ninja.decorators import decorate_view
 from ninja.errors import HttpError
+from ninja.operation import Operation
+from ninja.params.models import QueryModel
+from pydantic import TypeAdapter
 
 from vonal.core.idempotency import Answer, KeyUsedForAnotherRequest, RequestStillRunning, answer_once
 from vonal.office.staff.models import Employee
@@ -72,6 +77,7 @@ class HouseRouter(Router):
         if "POST" in methods:
             options["openapi_extra"] = IDEMPOTENCY_HEADER
             view_func = _answered_once(view_func)
+        decorate_view(_refusing_strange_parameters)(view_func)
         super().add_api_operation(path, methods, view_func, **options)
 
 
@@ -80,6 +86,41 @@ def employee_of(request: HttpRequest) -> Employee:
     employee = request.auth  # type: ignore[attr-defined]
     assert isinstance(employee, Employee)
     return employee
+
+
+def said(shape: TypeAdapter[Any], answer: Any) -> HttpResponse:
+    """An answer of the shape its operation documents, written at once: ninja would read it through once more."""
+    return HttpResponse(shape.dump_json(answer), content_type="application/json; charset=utf-8")
+
+
+def _sender_of(request: HttpRequest) -> str:
+    """Whose key to a repeated request it is: a person's, or everybody's who fills in a form."""
+    who = request.auth  # type: ignore[attr-defined]
+    return f"{'employee' if isinstance(who, Employee) else 'form'}:{who.pk}"
+
+
+def _refusing_strange_parameters(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A misspelt filter would otherwise answer with everything, as if it had been understood."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+    known = {
+        name
+        for model in operation.models
+        if issubclass(model, QueryModel)
+        for name in model.__ninja_flatten_map__
+    }
+
+    @functools.wraps(run)
+    def checked(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        strange = [name for name in request.GET if name not in known]
+        if not strange:
+            return run(request, **path)
+        problems = [
+            {"type": "extra_forbidden", "loc": ["query", name], "msg": "There is no such parameter here."}
+            for name in strange
+        ]
+        return operation.api.create_response(request, {"detail": problems}, status=422)
+
+    return checked
 
 
 def _answered_once(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,7 +140,7 @@ def _answered_once(view: Callable[..., Any]) -> Callable[..., Any]:
         else:
             asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
             try:
-                answer = answer_once(f"employee:{employee_of(request).pk}", key, asked, do)
+                answer = answer_once(_sender_of(request), key, asked, do)
             except KeyUsedForAnotherRequest as error:
                 raise HttpError(409, "This Idempotency-Key was used for a different request.") from error
             except RequestStillRunning as error:

@@ -80,6 +80,20 @@ def switchboard(home: Home = None) -> None:
 
 
 @app.command()
+def node(
+    name: Annotated[str, typer.Argument(help="One of those VONAL_ARI_URL names.")],
+    language: Annotated[str, typer.Option(help="The line's: en, ru or hu.")] = "en",
+    home: Home = None,
+) -> None:
+    """Run one of several Asterisks alone."""
+    _environment(home=home)
+    from vonal.config.start import keep_node
+
+    with _sentences():
+        keep_node(name, language)
+
+
+@app.command()
 def status(
     home: Home = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -94,7 +108,12 @@ def status(
         return
     for name, value in found.items():
         shown = value.get("state", "") if isinstance(value, dict) else value
+        if isinstance(shown, list):
+            shown = ", ".join(f"{each['name']} {each['state']}" for each in shown)
         print(f"{name.replace('_', ' '):<14} {'-' if shown in ('', None) else shown}")  # noqa: T201
+    for part in ("switchboard", "disk"):
+        if trouble := found[part].get("trouble"):
+            print(f"\n{trouble}")  # noqa: T201
 
 
 @app.command()
@@ -154,13 +173,32 @@ def restore(
 
 
 @app.command()
-def migrate(home: Home = None) -> None:
+def migrate(
+    copy: Annotated[
+        bool, typer.Option(help="Copy the database into the data folder before it is changed.")
+    ] = True,
+    home: Home = None,
+) -> None:
     """Bring the database to this version; also goes on with an upgrade that was cut off."""
     _environment(home=home)
     from vonal.config.start import prepare
 
     with _sentences():
-        prepare(resume=True)
+        prepare(resume=True, copies=copy)
+
+
+@app.command("count-calls")
+def count_calls(home: Home = None) -> None:
+    """Count the calls of every day anew, for the reports; they go on answering meanwhile."""
+    _company_in(home)
+    from vonal.config.start import count_calls_anew
+
+    days = 0
+    for day in count_calls_anew():
+        days += 1
+        if days % 100 == 0:
+            print(f"{day}: {days} days counted", flush=True)  # noqa: T201
+    print(f"{days} days counted")  # noqa: T201
 
 
 @app.command()

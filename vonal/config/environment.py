@@ -10,6 +10,9 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vonal.core.inbox import Inbox
+from vonal.core.mail_server import MailServer
+
 
 class Vonal(BaseSettings):
     """
@@ -29,6 +32,8 @@ class Vonal(BaseSettings):
     allowed_hosts: str = ""
     """Further host names, separated by commas."""
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = ""
+    """``redis://host:6379`` (``rediss://``, ``unix://``), by which several processes hear of news at once."""
     debug: bool = False
     threads: int = Field(default=8, ge=1, le=256)
     """How many pages are made at the same time."""
@@ -37,18 +42,70 @@ class Vonal(BaseSettings):
     phone: bool = True
     """Whether there is a telephone at all."""
     ari_url: str = ""
-    """``http://host:8088`` of an Asterisk of your own; empty means the one Vonal runs itself."""
+    """
+    ``http://host:8088`` of an Asterisk of your own, or of several ``a=http://…,b=http://…``; empty means the one Vonal runs
+    itself.
+    """
     ari_user: str = "vonal"
     ari_secret: str = ""
+    distributor: str = ""
+    """``host:port`` of the Kamailio before several Asterisks."""
     sip_address: str = "127.0.0.1"
     sip_port: int = Field(default=0, ge=0, le=65535)
     """Port of the managed Asterisk for SIP telephones; 0 means a free one, kept from then on."""
+    sip_tls_port: int = Field(default=0, ge=0, le=65535)
+    """The same for those that come by TLS."""
+    sip_name: str = ""
+    """The name or address by which telephones reach this machine, where it is not ``sip_address``."""
+    sip_certificate: str = ""
+    """A file with the certificate for TLS and those above it, in PEM; empty means one of our own making."""
+    sip_key: str = ""
+    """The certificate's key, in PEM without a password."""
+
+    mail_url: str = ""
+    """``smtp://user:secret@host:port?tls=starttls`` (or ``smtps://``) of the server that sends our letters."""
+    mail_from: str = ""
+    """The address letters come from, when it is not the user of the mail server."""
+
+    inbox_url: str = ""
+    """``imaps://user:secret@host:port?folder=INBOX`` of the mailbox where letters to rooms come in."""
+    inbox_address: str = ""
+    """The address of that mailbox, when it is not its user."""
+
+    @field_validator("inbox_url")
+    @classmethod
+    def _inbox(cls, url: str) -> str:
+        if url:
+            Inbox.read(url)
+        return url
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail(cls, url: str) -> str:
+        if url:
+            MailServer.read(url)
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            message = "VONAL_REDIS_URL begins with redis://, rediss:// or unix://."
+            raise ValueError(message)
+        return url
 
     @field_validator("home", "cache")
     @classmethod
     def _whole(cls, folder: Path) -> Path:
         """Every process finds the same folder, wherever it was started and whatever changes its working folder."""
         return folder.expanduser().absolute()
+
+    @property
+    def certificate_files(self) -> tuple[Path, Path] | None:
+        """The administrator's certificate and key."""
+        if not self.sip_certificate:
+            return None
+        return Path(self.sip_certificate).absolute(), Path(self.sip_key or self.sip_certificate).absolute()
 
     @property
     def database_path(self) -> Path:
@@ -110,7 +167,8 @@ def _postgresql(url: str) -> dict[str, Any]:
             f"DATABASE_URL begins with {parts.scheme}://, but only postgres:// and sqlite:/// are known."
         )
         raise ValueError(message)
-    options = dict(parse_qsl(parts.query))
+    # Our statements take milliseconds; compiling one takes a thousand times that.
+    options: dict[str, Any] = {"options": "-c jit=off"} | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -120,5 +178,6 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # Django's own statements are never prepared, those of ``core.statements`` ask for it themselves.
+        "OPTIONS": options | {"prepare_threshold": 1_000_000_000},
     }

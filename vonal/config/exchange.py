@@ -5,21 +5,20 @@ import fcntl
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from vonal.config.elsewhere import REFUSED, RUNNING, elsewhere, unreached, unreached_nodes
 from vonal.config.environment import Vonal
 from vonal.switchboard.asterisk.configuration import AsteriskSettings, FolderUnsuitable
 from vonal.switchboard.asterisk.install import AsteriskUnavailable, ensure_asterisk
-from vonal.switchboard.asterisk.ports import RTP_PORTS, settings_for
+from vonal.switchboard.asterisk.ports import settings_for
 from vonal.switchboard.asterisk.process import AsteriskDidNotStart, AsteriskProcess, AsteriskState
 
 log = logging.getLogger("vonal.exchange")
 
 AGAIN_SECONDS = 1.0
-RUNNING = "running"
-HTTP_PORT = 8088
 
 
 class AnotherSwitchboard(Exception):
@@ -37,11 +36,19 @@ class Exchange:
         self.vonal = vonal
         self.language = language
         self.say = say
-        self.settings: AsteriskSettings | None = None
+        self.nodes: tuple[AsteriskSettings, ...] = ()
+        self.node_states: dict[str, str] = {}
         self.process: AsteriskProcess | None = None
         self.switchboard = "starting"
         self.trouble = ""
+        self.trunks: list[dict[str, Any]] = []
         self.takes_calls = asyncio.Event()
+
+    @property
+    def settings(self) -> AsteriskSettings | None:
+        """The Asterisk, or the first of several that is there."""
+        living = [each for each in self.nodes if self.node_states.get(each.name) == RUNNING]
+        return next(iter(living or self.nodes), None)
 
     @property
     def details(self) -> dict[str, Any]:
@@ -54,7 +61,10 @@ class Exchange:
             "ari_url": settings.ari_url if settings else "",
             "sip_address": settings.sip_address if settings else "",
             "sip_port": settings.sip_port if settings else None,
+            "tls_port": settings.tls_port if settings else None,
             "http_port": settings.http_port if settings else None,
+            "trunks": self.trunks,
+            "nodes": self._several if len(self.nodes) > 1 else [],
             "asterisk": _asterisk(state) if state or not self._is_elsewhere else self._elsewhere,
         }
 
@@ -64,32 +74,43 @@ class Exchange:
 
     @property
     def _elsewhere(self) -> dict[str, Any]:
-        state = RUNNING if self.switchboard == RUNNING else "away"
+        state = self.switchboard if self.switchboard in (RUNNING, REFUSED) else "away"
         return {"state": state, "address": self.vonal.ari_url}
 
     @property
+    def _several(self) -> list[dict[str, Any]]:
+        return [
+            {"name": each.name, "state": self.node_states.get(each.name, "away"), "address": each.ari_url}
+            for each in self.nodes
+        ]
+
+    @property
     def _unreached(self) -> str:
-        if not self._is_elsewhere or self.switchboard == RUNNING:
-            return ""
-        return (
-            f"Asterisk at {self.vonal.ari_url} does not let Vonal in. See that it runs, and that VONAL_ARI_USER "
-            "and VONAL_ARI_SECRET are those of its ari.conf."
-        )
+        if len(self.nodes) > 1:
+            return unreached_nodes(self._several)
+        return unreached(self.switchboard, self.vonal.ari_url) if self._is_elsewhere else ""
 
     async def start(self) -> bool:
         """Have an Asterisk; False, with ``trouble`` set, where there cannot be one."""
         try:
             if self.vonal.ari_url:
-                self.settings = elsewhere(self.vonal)
+                self.nodes = elsewhere(self.vonal)
                 return True
+            from vonal.office.telephony.visits import visitor_secret
+
             installation = await asyncio.to_thread(ensure_asterisk, self.vonal.cache, self.say)
-            self.settings = settings_for(
+            settings = settings_for(
                 self.vonal.home,
                 language=self.language,
                 sip_address=self.vonal.sip_address,
                 sip_port=self.vonal.sip_port or None,
+                visitor_secret=visitor_secret(),
+                tls_port=self.vonal.sip_tls_port or None,
+                sip_name=self.vonal.sip_name,
+                certificate_files=self.vonal.certificate_files,
             )
-            self.process = AsteriskProcess(self.settings, installation)
+            self.nodes = (settings,)
+            self.process = AsteriskProcess(settings, installation)
             await self.process.start()
         except (AsteriskUnavailable, AsteriskDidNotStart, FolderUnsuitable, ValueError, OSError) as error:
             self.trouble = str(error)
@@ -99,18 +120,31 @@ class Exchange:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be the switchboard until ``stop`` is set; begin anew after a fault."""
+        from vonal.office.telephony.devices.keeper import DeviceKeeper
         from vonal.office.telephony.switchboard import run_switchboard
+        from vonal.office.telephony.trunk_keeper import TrunkKeeper
 
-        assert self.settings is not None
-        while not stop.is_set():
-            try:
-                await run_switchboard(self.settings, stop, self._report)
-            except Exception:
-                log.exception(
-                    "The switchboard stopped; it begins again in a second and takes the calls over."
-                )
-                self._report("away")
-                await _wait(stop, AGAIN_SECONDS)
+        keepers: list[TrunkKeeper | DeviceKeeper] = [
+            TrunkKeeper(each, partial(self._tell_trunks, each), leads=partial(self._leads, each))
+            for each in self.nodes
+        ]
+        if self.process is not None:
+            keepers.append(DeviceKeeper(self.nodes[0]))
+        keeping = [asyncio.create_task(each.run(), name=type(each).__name__) for each in keepers]
+        try:
+            while not stop.is_set():
+                try:
+                    await run_switchboard(self.nodes, stop, self._report, self._tell_nodes)
+                except Exception:
+                    log.exception(
+                        "The switchboard stopped; it begins again in a second and takes the calls over."
+                    )
+                    self._report("away")
+                    await _wait(stop, AGAIN_SECONDS)
+        finally:
+            for task in keeping:
+                task.cancel()
+            await asyncio.gather(*keeping, return_exceptions=True)
 
     async def close(self, *, at_once: bool) -> None:
         """Stop Asterisk, unless people talk: then it stays, and the next start takes their calls over."""
@@ -121,31 +155,20 @@ class Exchange:
             self.say("Calls are in progress: Asterisk goes on with them until the next start.")
         await self.process.stop(keep=bool(talking))
 
+    def _leads(self, node: AsteriskSettings) -> bool:
+        return node is self.settings
+
+    def _tell_trunks(self, node: AsteriskSettings, states: list[dict[str, Any]]) -> None:
+        if self._leads(node):
+            self.trunks = states
+
+    def _tell_nodes(self, states: dict[str, str]) -> None:
+        self.node_states = states
+
     def _report(self, state: str) -> None:
         self.switchboard = state
         if state == RUNNING:
             self.takes_calls.set()
-
-
-def elsewhere(vonal: Vonal) -> AsteriskSettings:
-    """An Asterisk that somebody else runs, reached by its ARI address."""
-    address = urlsplit(vonal.ari_url)
-    if address.scheme != "http" or not address.hostname or not vonal.ari_secret:
-        message = (
-            "Another Asterisk is reached by VONAL_ARI_URL=http://host:8088 together with VONAL_ARI_SECRET."
-        )
-        raise ValueError(message)
-    return AsteriskSettings(
-        home=vonal.home.absolute(),
-        sip_port=vonal.sip_port,
-        sip_address=vonal.sip_address,
-        http_address=address.hostname,
-        http_port=address.port or HTTP_PORT,
-        rtp_start=RTP_PORTS.start,
-        rtp_end=RTP_PORTS.stop - 1,
-        ari_user=vonal.ari_user,
-        ari_secret=vonal.ari_secret,
-    )
 
 
 async def calls_in_progress(settings: AsteriskSettings | None) -> bool:

@@ -35,14 +35,26 @@ class Service:
 
 
 def announce(home: Path, name: str, **details: Any) -> None:
-    """Say that this process runs a service; to be said again every few seconds."""
+    """
+    Say that this process runs a service; to be said again every few seconds.
+
+    :raises OSError: it cannot be said, for want of room on the disk.
+    """
     folder = home / "run"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pid = os.getpid()
     service = Service(name, pid, psutil.Process(pid).create_time(), time.time(), details)
-    fresh = folder / f".{name}.{pid}"
-    fresh.write_text(json.dumps(asdict(service)), encoding="utf-8")
-    fresh.replace(folder / f"{name}.json")
+    said, file, fresh = json.dumps(asdict(service)), folder / f"{name}.json", folder / f".{name}.{pid}"
+    try:
+        fresh.write_text(said, encoding="utf-8")
+        fresh.replace(file)
+    except OSError:
+        # On a full disk there is room over what was said before.
+        fresh.unlink(missing_ok=True)
+        if file.exists():
+            with file.open("r+", encoding="utf-8") as old:
+                old.write(said)
+                old.truncate()
 
 
 def withdraw(home: Path, name: str) -> None:

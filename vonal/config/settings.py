@@ -21,11 +21,28 @@ AUTH_USER_MODEL = "staff.Employee"
 INSTALLED_APPS = [
     "vonal.core.apps.CoreConfig",
     "vonal.office.staff.apps.StaffConfig",
+    "vonal.office.notices.apps.NoticesConfig",
+    "vonal.office.own_fields.apps.OwnFieldsConfig",
+    "vonal.office.views.apps.ViewsConfig",
     "vonal.office.roster.apps.RosterConfig",
+    "vonal.office.calendars.apps.CalendarsConfig",
     "vonal.office.customers.apps.CustomersConfig",
     "vonal.office.sales.apps.SalesConfig",
     "vonal.office.telephony.apps.TelephonyConfig",
+    "vonal.office.routing.apps.RoutingConfig",
+    "vonal.office.follow_ups.apps.FollowUpsConfig",
     "vonal.office.tasks.apps.TasksConfig",
+    "vonal.office.materials.apps.MaterialsConfig",
+    "vonal.office.web_contacts.apps.WebContactsConfig",
+    "vonal.office.imports.apps.ImportsConfig",
+    "vonal.office.handovers.apps.HandoversConfig",
+    "vonal.office.scripts.apps.ScriptsConfig",
+    "vonal.office.call_figures.apps.CallFiguresConfig",
+    "vonal.office.hashtags.apps.HashtagsConfig",
+    "vonal.office.forecasts.apps.ForecastsConfig",
+    "vonal.office.losses.apps.LossesConfig",
+    "vonal.office.chat.apps.ChatConfig",
+    "vonal.office.campaigns.apps.CampaignsConfig",
     "vonal.workflows.apps.WorkflowsConfig",
     "vonal.web.apps.WebConfig",
     "django.contrib.auth",
@@ -48,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "vonal.config.middleware.ContentPolicy",
+    "vonal.config.middleware.OpenToOtherSites",
+    "vonal.config.middleware.ProgramsGoStraight",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -85,10 +104,16 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
+    },
+    # Parts of the frame around the pages: the same for everybody who has the same language and rights.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends." + ("dummy.DummyCache" if DEBUG else "locmem.LocMemCache"),
+        "TIMEOUT": None,
+    },
 }
 
 LANGUAGE_CODE = "en"
+TELEPHONE_TROUBLE = "vonal.config.status.telephone_trouble"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("hu", _("Hungarian"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
@@ -125,10 +150,12 @@ ALLOWED_HOSTS = [
     if host and host != "0.0.0.0"  # noqa: S104 - left out, not bound.
 ]
 CSRF_TRUSTED_ORIGINS = [VONAL.public_address.rstrip("/")] if VONAL.public_address else []
+SESSION_ENGINE = "vonal.config.sessions"
 SESSION_COOKIE_NAME = "vonal_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "vonal_csrf"
+CSRF_FAILURE_VIEW = "vonal.web.refusals.page_is_old"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -151,6 +178,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Only tests may be led to servers of this machine.
+OUTGOING_MAY_REACH_LOOPBACK = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = {

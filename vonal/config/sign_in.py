@@ -1,9 +1,6 @@
 """How people sign in: django-allauth's settings, taken over by ``settings``."""
 
-AUTHENTICATION_BACKENDS = [
-    # It asks on every request whether the person still works here.
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["vonal.config.sessions.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 ACCOUNT_ADAPTER = "vonal.web.staff.sign_in.Door"

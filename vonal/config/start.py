@@ -3,6 +3,8 @@
 import locale
 import os
 import sys
+from collections.abc import Iterator
+from datetime import date
 
 import django
 
@@ -16,7 +18,7 @@ from django.conf import settings  # noqa: E402 - Django must be ready first.
 from django.db import OperationalError, connection, transaction  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from vonal.config.upgrade import DatabaseIsNewer, UpgradeNotFinished, upgrade  # noqa: E402
+from vonal.config.upgrade import CannotCopy, DatabaseIsNewer, UpgradeNotFinished, upgrade  # noqa: E402
 from vonal.core.company import company, is_founded  # noqa: E402
 
 DEMO_WANTED = "demo-wanted"
@@ -48,15 +50,26 @@ def start(parts: set[str], *, demo: bool = False, language: str | None = None) -
         raise Trouble(str(error)) from None
 
 
-def prepare(*, resume: bool = False) -> bool:
+def keep_node(name: str, language: str) -> None:
+    """
+    Run one of several Asterisks until told to stop.
+
+    :raises Trouble: in a sentence, when it cannot run.
+    """
+    from vonal.config.node import run_node
+
+    run_node(settings.VONAL, name, language=language, say=say)
+
+
+def prepare(*, resume: bool = False, copies: bool = True) -> bool:
     """
     Bring the database to this version; returns whether it was empty before.
 
     :raises Trouble: in a sentence, when that cannot be.
     """
     try:
-        return upgrade(version=VERSION, resume=resume)
-    except (UpgradeNotFinished, DatabaseIsNewer) as error:
+        return upgrade(version=VERSION, resume=resume, copies=copies)
+    except (UpgradeNotFinished, DatabaseIsNewer, CannotCopy) as error:
         raise Trouble(str(error)) from None
     except OperationalError as error:
         raise Trouble(f"The database cannot be used: {error}") from None
@@ -118,3 +131,13 @@ def ready(address: str) -> None:
 def _language_here() -> str:
     spoken = (os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "en")[:2].lower()
     return spoken if spoken in dict(settings.LANGUAGES) else "en"
+
+
+def count_calls_anew() -> Iterator[date]:
+    """Count the calls of every day for the reports; gives each day when it is done."""
+    from vonal.office.call_figures.operations import count_anew
+
+    try:
+        yield from count_anew()
+    finally:
+        connection.close()

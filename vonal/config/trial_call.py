@@ -1,14 +1,14 @@
 """``vonal call``: a real call into the own line, placed by Asterisk as a customer's telephone would."""
 
 import re
-from uuid import uuid4
 
 import httpx2
 
+from vonal.config.elsewhere import elsewhere
 from vonal.config.environment import Vonal
-from vonal.config.exchange import elsewhere
 from vonal.config.running import running
 from vonal.config.troubles import Trouble
+from vonal.switchboard.ari.customer import customer_call
 from vonal.switchboard.asterisk.ports import settings_for
 
 ASK_SECONDS = 10
@@ -24,18 +24,11 @@ def place_trial_call(vonal: Vonal, caller: str, dialled: str, seconds: int) -> s
     if service is None or not service.details.get("ari_url"):
         raise Trouble("There is no telephone running. Start it with `vonal serve`.")
     caller, dialled = _number(caller), _number(dialled or _own_number())
-    settings = elsewhere(vonal) if vonal.ari_url else settings_for(vonal.home)
-    order = {
-        "endpoint": f"PJSIP/{dialled}@caller",
-        "callerId": caller,
-        "context": "vonal-spoken",
-        "extension": str(seconds),
-        "priority": 1,
-        "timeout": 60,
-    }
+    settings = elsewhere(vonal)[0] if vonal.ari_url else settings_for(vonal.home)
+    path, order = customer_call(caller, dialled, seconds)
     try:
         answer = httpx2.post(
-            f"{service.details['ari_url']}/channels/customer-{uuid4().hex[:12]}",
+            f"{service.details['ari_url']}/{path}",
             json=order,
             auth=(settings.ari_user, settings.ari_secret),
             timeout=ASK_SECONDS,

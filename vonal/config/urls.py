@@ -7,3 +7,5 @@ urlpatterns = [
     path("api/", include("vonal.api.urls")),
     path("", include("vonal.web.urls")),
 ]
+
+handler500 = "vonal.web.troubles.server_error"

@@ -1,13 +1,12 @@
 """Dates and times as people read them, and days by the company's clock."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 
-SHORT_TIME = "HH:mm"
 # What is typed lies between them, so that a week more or another zone still is a date.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -22,19 +21,32 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
+@lru_cache(2000)
 def format_day(day: date, language: str) -> str:
     """``21 Nov 2026``, ``21 нояб. 2026 г.``, ``2026. nov. 21.``"""
     return format_date(day, "medium", locale=_locale(language))
 
 
+@lru_cache(2000)
 def format_long_day(day: date, language: str) -> str:
     """``21 November 2026``, ``21 ноября 2026 г.``, ``2026. november 21.``"""
     return format_date(day, "long", locale=_locale(language))
 
 
+@lru_cache(2000)
 def format_day_of_year(day: date, language: str, *, is_short: bool = False) -> str:
     """A day whose year goes without saying: ``21 November``, ``21 ноября``, ``november 21.``; short ``21 Nov``."""
     return format_skeleton("MMMd" if is_short else "MMMMd", day, locale=_locale(language))
+
+
+def format_month(day: date, language: str) -> str:
+    """``Nov 2026``, ``нояб. 2026 г.``, ``2026. nov.``"""
+    return format_skeleton("yMMM", day, locale=_locale(language))
+
+
+def format_whole_month(day: date, language: str) -> str:
+    """``November 2026``, ``ноябрь 2026 г.``, ``2026. november``"""
+    return format_skeleton("yMMMM", day, locale=_locale(language))
 
 
 def format_moment(moment: datetime, language: str, zone: tzinfo, *, with_year: bool = True) -> str:
@@ -47,7 +59,7 @@ def format_moment(moment: datetime, language: str, zone: tzinfo, *, with_year: b
 
 def format_hour(moment: datetime, language: str, zone: tzinfo) -> str:
     """``14:05`` by the company's clock."""
-    return format_time(moment.astimezone(zone), SHORT_TIME, locale=_locale(language))
+    return f"{moment.astimezone(zone):%H:%M}"
 
 
 def format_length(seconds: float) -> str:

@@ -1,7 +1,7 @@
 """Facts go sideways: an operation announces what happened and never knows who listens."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Self, TypeVar, get_args, get_type_hints
@@ -9,8 +9,10 @@ from typing import Any, Self, TypeVar, get_args, get_type_hints
 from django.db import transaction
 
 from vonal.core.clock import now
-from vonal.core.jobs import enqueue, job
+from vonal.core.jobs import enqueue_all, job
 from vonal.core.models import Event
+from vonal.core.statements import insert_rows
+from vonal.core.unheard import is_unheard
 
 Plain = str | int | bool | float | None | list[Any] | dict[str, Any]
 
@@ -59,13 +61,26 @@ def on(fact: type[AnyFact]) -> Callable[[Callable[[AnyFact], None]], Callable[[A
     return subscribe
 
 
-@transaction.atomic
 def publish(fact: Fact) -> None:
     """Write the fact and one delivery for each subscriber, in the caller's own transaction."""
-    name = fact.fact_name()
-    event = Event.objects.create(name=name, data=fact.to_data(), at=now())
-    for handler in _handlers[name]:
-        enqueue(deliver, event_id=event.pk, handler=handler)
+    publish_all([fact])
+
+
+@transaction.atomic(savepoint=False)
+def publish_all(facts: Sequence[Fact]) -> None:
+    """Write many facts in the order given, and their deliveries."""
+    if is_unheard():
+        return
+    at = now()
+    rows = [Event(name=fact.fact_name(), data=fact.to_data(), at=at) for fact in facts]
+    if not any(_handlers[row.name] for row in rows):
+        insert_rows(rows)
+        return
+    events = Event.objects.bulk_create(rows)
+    deliveries = (
+        ("", {"event_id": each.pk, "handler": name}) for each in events for name in _handlers[each.name]
+    )
+    enqueue_all(deliver, deliveries)
 
 
 @job(retries=8)

@@ -2,7 +2,7 @@
 
 import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -13,6 +13,8 @@ from django.db.models import Max
 
 from vonal.core.clock import now
 from vonal.core.models import Event, IdempotencyKey, Job, Push
+from vonal.core.statements import insert_rows
+from vonal.core.unheard import is_unheard
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -76,16 +78,27 @@ def enqueue(
 
     With a ``key`` nothing is added while another job with the same key waits.
     """
+    enqueue_all(function, [(key or "", arguments)], run_after=run_after)
+
+
+def enqueue_all(
+    function: Callable[..., Any],
+    calls: Iterable[tuple[str, dict[str, Any]]],
+    *,
+    run_after: datetime | None = None,
+) -> None:
+    """The same for many calls of one function, each with its key (or an empty one) and arguments, written together."""
     name = _name(function)
     if name not in _functions:
         message = f"{name} is not a job: decorate it with @job()."
         raise TypeError(message)
-    row = Job(function=name, arguments=arguments, key=key or "", run_after=run_after or now())
-    if key:
-        Job.objects.bulk_create([row], ignore_conflicts=True)
-    else:
-        row.save(force_insert=True)
-    transaction.on_commit(wake_workers)
+    if is_unheard():
+        return
+    due = run_after or now()
+    rows = [Job(function=name, arguments=arguments, key=key, run_after=due) for key, arguments in calls]
+    if rows:
+        insert_rows(rows, ignore_conflicts=any(row.key for row in rows))
+        transaction.on_commit(wake_workers)
 
 
 def job_function(name: str) -> JobFunction:

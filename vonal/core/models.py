@@ -3,8 +3,10 @@
 import time
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+
+from vonal.core.letters import Letter  # noqa: F401 - Django looks for models here.
 
 
 class Company(models.Model):
@@ -13,6 +15,7 @@ class Company(models.Model):
     THE_ONE = 1
     KEPT_SECONDS = 2.0
     _kept: ClassVar[Any] = None
+    _forgotten: ClassVar[int] = 0
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE)
     name = models.CharField(max_length=200, default="Vonal")
@@ -34,19 +37,24 @@ class Company(models.Model):
         """Save, and let every reader in this process see it at once."""
         super().save(*args, **kwargs)
         Company.forget()
+        # Who read in another thread before the commit still has the old row.
+        transaction.on_commit(Company.forget)
 
     @classmethod
     def current(cls) -> Self:
         """The row, asked for at most every two seconds; unsaved defaults before the first start."""
         kept: tuple[float, Self] | None = cls._kept
         if kept is None or time.monotonic() - kept[0] >= cls.KEPT_SECONDS:
+            before = cls._forgotten
             kept = time.monotonic(), cls.objects.filter(pk=cls.THE_ONE).first() or cls()
-            cls._kept = kept
+            if before == cls._forgotten:
+                cls._kept = kept
         return kept[1]
 
     @classmethod
     def forget(cls) -> None:
         """Ask the database the next time."""
+        cls._forgotten += 1
         cls._kept = None
 
 
@@ -120,6 +128,37 @@ class Push(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.number}"
+
+
+class SearchEntry(models.Model):
+    """
+    One thing that can be found; see ``vonal.core.search``, which alone writes here.
+
+    Its indexes are not Django's: on SQLite two FTS5 tables kept in step by triggers, which a migration that makes this
+    table anew has to make again; on PostgreSQL a generated column.
+    """
+
+    id = models.BigIntegerField(primary_key=True)  # the kind above the number of the row
+    customer_id = models.BigIntegerField(db_index=True)
+    title = models.TextField()
+    detail = models.TextField()
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchRebuild(models.Model):
+    """How far the index has come with what was there before it; one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def percent(self) -> int:
+        return min(99, self.done * 100 // self.total) if self.total else 0
 
 
 class IdempotencyKey(models.Model):

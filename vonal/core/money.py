@@ -1,7 +1,7 @@
 """Sums of money as people read them."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import NumberPattern, format_currency, get_currency_symbol, parse_pattern
@@ -10,6 +10,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 SIGNS = {"RUB": "₽", "HUF": "Ft", "EUR": "€", "USD": "$", "GBP": "£", "UAH": "₴", "KZT": "₸"}
 
 
+@lru_cache(4096)
 def format_money(amount: Decimal | int, currency: str, language: str) -> str:
     """
     A sum in the reader's manner: ``1 234,50 ₽``, ``1 234 Ft``, ``$1,234.50``.

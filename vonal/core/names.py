@@ -45,6 +45,10 @@ SLAVIC_FAMILY = re.compile(
     re.IGNORECASE,
 )
 
+# Most words begin or end no legal form.
+FIRST_WORDS = frozenset(form[0] for form in BEFORE)
+LAST_WORDS = frozenset(form[-1] for form in AFTER)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
@@ -55,7 +59,7 @@ class PersonName:
     patronymic: str = ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def company_key(name: str) -> str:
     """
     The name without legal form, quotes, case, accents and alphabet: ``ООО «Ромашка»`` and ``Romashka Ltd`` are one.
@@ -63,10 +67,10 @@ def company_key(name: str) -> str:
     A name that is nothing but a legal form keeps it. Empty only when there is no letter or digit.
     """
     words = _without_legal_form(_words(name))
-    return "".join(map(_latin, words)) or "".join(words)
+    return "".join([_latin(word) for word in words]) or "".join(words)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def person_key(name: str) -> str:
     """Given and family name in one alphabet and order, without titles and, where both are there, the patronymic."""
     text = APOSTROPHES.sub("", _folded(name).replace(",", " "))
@@ -115,7 +119,9 @@ def _folded(text: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    text = DOTTED.sub(lambda found: re.sub(r"[./\s]", "", found[0]) + " ", _folded(name))
+    text = _folded(name)
+    if "." in text or "/" in text:
+        text = DOTTED.sub(lambda found: re.sub(r"[./\s]", "", found[0]) + " ", text)
     return NOT_IN_WORDS.sub(" ", APOSTROPHES.sub("", text.replace("&", " and "))).split()
 
 
@@ -138,6 +144,8 @@ def _without_legal_form(words: list[str]) -> list[str]:
 
 
 def _form_length(words: list[str], forms: frozenset[tuple[str, ...]], *, at_end: bool) -> int:
+    if words[-1 if at_end else 0] not in (LAST_WORDS if at_end else FIRST_WORDS):
+        return 0
     for length in range(min(LONGEST, len(words)), 0, -1):
         phrase = words[-length:] if at_end else words[:length]
         if tuple(phrase) in forms:
@@ -145,6 +153,7 @@ def _form_length(words: list[str], forms: frozenset[tuple[str, ...]], *, at_end:
     return 0
 
 
+@lru_cache(maxsize=5_000)
 def _unaccented(word: str) -> str:
     if word.isascii() or any("а" <= letter <= "я" for letter in word):
         return word
@@ -153,5 +162,6 @@ def _unaccented(word: str) -> str:
     )
 
 
+@lru_cache(maxsize=5_000)
 def _latin(word: str) -> str:
     return re.sub(r"[^a-z0-9]", "", anyascii(word).lower())

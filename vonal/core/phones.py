@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat, shortnumberinfo
 from phonenumbers import PhoneNumber as Parsed
 
 SHORTEST_NUMBER = 5
 LONGEST_INPUT = 60
+LONGEST_EMERGENCY = 6
+AREA_TOLD_BY = 5  # digits after the country code
 PUNCTUATION = str.maketrans("", "", " \u00a0()-./–—")
 NUMBER_CHARACTERS = re.compile(
     r"^[\s\d+()\-./–—]*(?:(?:доб\.?|ext\.?|mell\.?|x|#)\s*\d{1,6})?$", re.IGNORECASE
@@ -50,7 +52,7 @@ def parse(raw: str, country: str) -> PhoneNumber:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def e164(raw: str, country: str) -> str:
     """
     Only the machine's form of ``parse``, several times as quick for numbers written in the usual ways.
@@ -66,10 +68,38 @@ def e164(raw: str, country: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def local_part(e164: str) -> str:
+    """
+    ``national_key`` of a number in E.164, without reading all of it anew: the area is told by how a number begins.
+
+    :raises NotAPhoneNumber: no country has numbers like that.
+    """
+    digits = e164.removeprefix("+")
+    for length in (1, 2, 3):
+        if _numbering_of_code(digits[:length]) is not None and digits[length:].isdecimal():
+            national = digits[length:]
+            area = _area_length(int(digits[:length]), national[:AREA_TOLD_BY], len(national))
+            return national[area:] if 0 < area < len(national) else national
+    raise NotAPhoneNumber(e164)
+
+
+@lru_cache(maxsize=5_000)
+def _area_length(code: int, head: str, length: int) -> int:
+    whole = head.ljust(length, "5")
+    number = Parsed(country_code=code, national_number=int(whole), italian_leading_zero=whole.startswith("0"))
+    return phonenumbers.length_of_national_destination_code(number)
+
+
 def display(e164: str, country: str) -> str:
     """``+36 30 123 4567`` as ``06 30 123 4567`` at home; what is no number stays as it is."""
     number = _parsed(e164, country.upper())
     return e164 if number is None else _display(number, country.upper())
+
+
+def is_emergency(digits: str, country: str) -> bool:
+    """Whether these digits, dialled in that country, call for help."""
+    short = 2 <= len(digits) <= LONGEST_EMERGENCY
+    return short and bool(shortnumberinfo.is_emergency_number(digits, country.upper()))
 
 
 def looks_like_number(text: str) -> bool:
@@ -79,7 +109,7 @@ def looks_like_number(text: str) -> bool:
     return digits >= SHORTEST_NUMBER and bool(NUMBER_CHARACTERS.match(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _parsed(raw: str, country: str) -> Parsed | None:
     text = raw.strip()
     if not text or len(text) > LONGEST_INPUT:

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
 from vonal.core.clock import now
+from vonal.core.disk import is_for_want_of_room
 from vonal.core.jobs import job_function, listen
 from vonal.core.models import Job
 from vonal.core.schedule import enqueue_due
@@ -19,7 +20,10 @@ from vonal.core.schedule import enqueue_due
 CHUNK = 64
 POLL_SECONDS = 0.2
 LOCK_SECONDS = 20
+STOP_SECONDS = 2.0
+LEFT_BEHIND_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 3600
+ROOM_PAUSE_SECONDS = 15
 
 log = logging.getLogger("vonal.worker")
 
@@ -57,7 +61,11 @@ def run(job: Job) -> bool:
         function.call(**job.arguments)
     except Exception as error:
         log.warning("Job %s failed (attempt %s).", job, job.attempts, exc_info=True)
-        put_back(job, retries=retries, at=now(), error=f"{type(error).__name__}: {error}")
+        said = f"{type(error).__name__}: {error}"
+        if is_for_want_of_room(error):
+            await_room(job, at=now(), error=said)
+        else:
+            put_back(job, retries=retries, at=now(), error=said)
         return False
     return True
 
@@ -70,7 +78,18 @@ def put_back(job: Job, *, retries: int, at: datetime, error: str) -> None:
     else:
         pause = min(LONGEST_PAUSE_SECONDS, 2 ** (job.attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
         job.state, job.run_after = Job.State.WAITING, at + timedelta(seconds=pause)
-    fields = ["state", "finished_at", "locked_until", "run_after", "error"]
+    _save(job, at)
+
+
+def await_room(job: Job, *, at: datetime, error: str) -> None:
+    """A full disk is no fault of the job's: it is tried until there is room, and no attempt is counted."""
+    job.error, job.locked_until, job.attempts = error[:2000], None, job.attempts - 1
+    job.state, job.run_after = Job.State.WAITING, at + timedelta(seconds=ROOM_PAUSE_SECONDS)
+    _save(job, at)
+
+
+def _save(job: Job, at: datetime) -> None:
+    fields = ["state", "finished_at", "locked_until", "run_after", "error", "attempts"]
     try:
         with transaction.atomic():
             job.save(update_fields=fields)
@@ -112,11 +131,15 @@ class Worker:
         self._stopping = threading.Event()
         self._claimed: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._held: set[int] = set()
+        self._begun: set[int] = set()
         self._done: list[int] = []
         self._lock = threading.Lock()
 
     def run(self) -> None:
-        """Work until ``stop`` is called; jobs that were not begun are given back."""
+        """
+        Work until ``stop`` is called. Jobs that were not begun are given back; one that takes longer than two seconds
+        to end is left to whoever works next, as after a kill.
+        """
         autodiscover_modules("jobs")
         silence = listen(self._wake_up)
         crew = [
@@ -131,7 +154,7 @@ class Worker:
             self._close(crew)
 
     def stop(self) -> None:
-        """Finish what is begun and return from ``run``."""
+        """Finish what is begun and soon done, and return from ``run``."""
         self._stopping.set()
         self._wake_up.set()
 
@@ -195,12 +218,15 @@ class Worker:
         while (job := self._claimed.get()) is not None:
             if self._stopping.is_set():
                 continue
+            with self._lock:
+                self._begun.add(job.pk)
             try:
                 done = run(job)
             except Exception:
                 log.exception("Job %s could not be put back; it is reaped later.", job)
                 done = False
             with self._lock:
+                self._begun.discard(job.pk)
                 if done:
                     self._done.append(job.pk)
                 else:
@@ -214,14 +240,16 @@ class Worker:
     def _close(self, crew: list[threading.Thread]) -> None:
         for _ in crew:
             self._claimed.put(None)
-        deadline = time.monotonic() + 8
+        deadline = time.monotonic() + STOP_SECONDS
         for thread in crew:
             thread.join(max(0.0, deadline - time.monotonic()))
-        self._flush()
         with self._lock:
-            left = list(self._held)
-        if not any(thread.is_alive() for thread in crew):
-            Job.objects.filter(pk__in=left, state=Job.State.RUNNING).update(
-                state=Job.State.WAITING, locked_until=None, attempts=F("attempts") - 1
-            )
+            begun = list(self._begun)
+            left = list(self._held - self._begun - set(self._done))
+        self._flush()
+        ours = Job.objects.filter(state=Job.State.RUNNING)
+        ours.filter(pk__in=left).update(
+            state=Job.State.WAITING, locked_until=None, attempts=F("attempts") - 1
+        )
+        ours.filter(pk__in=begun).update(locked_until=now() + timedelta(seconds=LEFT_BEHIND_SECONDS))
         connection.close()

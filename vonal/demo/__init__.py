@@ -11,8 +11,11 @@ def fill(language: str, seed: int = 1, at: datetime | None = None, customers: in
     """
     from vonal.core.clock import now
     from vonal.demo.company import fill_company
+    from vonal.demo.notices import tell_of_today
 
-    fill_company(language, seed, at=at or now(), customers=customers)
+    at = at or now()
+    fill_company(language, seed, at=at, customers=customers)
+    tell_of_today(at=at)
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

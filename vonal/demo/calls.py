@@ -13,10 +13,11 @@ from random import Random
 
 from vonal.office.staff.models import Employee
 from vonal.office.telephony.events import OutcomeGiven
-from vonal.office.telephony.models import Call, Line, Outcome, Recording
+from vonal.office.telephony.models import Call, Line, Outcome
 from vonal.office.telephony.news import write_news
 from vonal.office.telephony.operations import give_outcome, write_call_note
-from vonal.office.telephony.recordings import keep
+from vonal.office.telephony.recordings.keeping import keep
+from vonal.office.telephony.recordings.models import Recording
 from vonal.switchboard.core.office import (
     CallAnswered,
     CallEnded,

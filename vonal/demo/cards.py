@@ -51,6 +51,21 @@ def make_cards(
     return [_make(words, cast, invention, chance, at) for at in moments]
 
 
+def make_doubles(cards: list[Card], count: int) -> None:
+    """Customers somebody has typed in once more, with what he knew: work for the page of duplicates."""
+    companies = [card for card in cards if card.contacts and card.manager and card.numbers]
+    for card in companies[:: max(1, len(companies) // count)][:count]:
+        create_customer(
+            name=card.customer.name.replace(card.customer.name[-3], card.customer.name[-3] * 2, 1),
+            points=card.numbers[:1],
+            manager=card.manager,
+            region=card.customer.region,
+            source=card.customer.source,
+            by=card.manager,
+            at=card.created_at,
+        )
+
+
 def _make(words: Words, cast: Cast, invention: Invention, chance: Random, at: datetime) -> Card:
     place = chance.choices(range(len(PLACES)), PLACES)[0]
     source = cast.sources[chance.choices(list(SOURCES), list(SOURCES.values()))[0]]

@@ -11,6 +11,9 @@ from vonal.office.staff.models import Employee, Group, Region, Role
 from vonal.office.staff.operations import change_employee, change_group, hire, make_group, make_region
 from vonal.office.telephony.line_operations import make_line
 from vonal.office.telephony.models import Line
+from vonal.office.telephony.trunk_operations import make_trunk
+from vonal.office.telephony.trunks import Trunk
+from vonal.switchboard.asterisk.trunks import PRACTICE
 from vonal.workflows.first_start import Founding, found_company
 
 PASSWORD = "try-the-line"  # noqa: S105 - printed at the start, and only the made-up company has it.
@@ -90,5 +93,14 @@ def _lines(words: Words, language: str, sales: Group, director: Employee) -> lis
         group=sales,
         source=main.source,
         by=director,
+    )
+    # Nobody is called by it: in a company that is made up, numbers are made up too.
+    make_trunk(
+        by=director,
+        name=words.practice_trunk,
+        kind=Trunk.Kind.CONFIGURED,
+        endpoint=PRACTICE,
+        numbers=[main, second],
+        caller_id=main,
     )
     return [main, second]

@@ -12,6 +12,7 @@ from vonal.demo.cast import Cast
 from vonal.demo.hours import Hours
 from vonal.demo.invention import Invention
 from vonal.demo.past import Past
+from vonal.demo.rivalry import Rivalry
 from vonal.demo.words import Words
 from vonal.office.customers.models import Source
 from vonal.office.customers.operations import change_customer, write_note
@@ -57,6 +58,7 @@ class Lives:
         self.exchange = exchange
         self.chance = chance
         self.past = Past()
+        self.rivalry = Rivalry(words)
         lead, in_work, payment, won, lost = Stage.objects.order_by("position")
         self.stages: dict[str, Stage] = {
             "lead": lead,
@@ -133,7 +135,12 @@ class Lives:
             at = self._after(talk)
         if path[0] == "payment" and self.chance.random() < 0.3:
             change_deal(deal, amount=round(deal.amount * 97 / 100), by=seller, at=at - timedelta(seconds=40))
-        move_deal(deal, to=self.stages[path[0]], by=seller, at=at)
+        if path[0] == "lost":
+            self.rivalry.lose(deal, self.stages["lost"], by=seller, at=at)
+        else:
+            move_deal(deal, to=self.stages[path[0]], by=seller, at=at)
+            if path[0] == "won":
+                self.rivalry.win(deal, by=seller, at=at)
         self._go_on(card, deal, path[1:], at)
 
     def small_talk(self, card: Card, at: datetime) -> None:

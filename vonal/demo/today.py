@@ -16,7 +16,8 @@ from vonal.office.sales.models import Deal
 from vonal.office.staff.models import Employee
 from vonal.office.tasks.operations import create_task
 from vonal.office.telephony.events import CallRinging
-from vonal.office.telephony.models import Outcome, Recording
+from vonal.office.telephony.models import Outcome
+from vonal.office.telephony.recordings.models import Recording
 from vonal.switchboard.core.plan import Reason
 from vonal.workflows.incoming_call import open_card
 

@@ -2,16 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
-from vonal.switchboard.core.adoption import AdoptedCall
-from vonal.switchboard.core.call import State
-from vonal.switchboard.core.moves import HangUp
+from vonal.switchboard.core.fax import FaxEnded, FaxOrder, FaxTrouble
+from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.office import CallEnded, DeviceChanged, News, Office, Seat
-from vonal.switchboard.core.telephone import CallerLeft, Gone, Snapshot, Telephone, TelephoneIsAway
+from vonal.switchboard.core.telephone import (
+    CallerLeft,
+    Drop,
+    LegGone,
+    Snapshot,
+    Telephone,
+    TelephoneIsAway,
+    TelephoneRefuses,
+)
 from vonal.switchboard.core.view import View, look
 from vonal.switchboard.exchange import Exchange
 
@@ -21,6 +28,7 @@ SPOOL_SECONDS = 1.0
 GUARD_AGAIN_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 0.2
 LAST_RETRY_SECONDS = 1.0
+REFUSED_RETRY_SECONDS = (1.0, 60.0)
 
 
 class OfficeIsAway(Exception):
@@ -30,8 +38,10 @@ class OfficeIsAway(Exception):
 class Spool(Protocol):
     """Where the telephone leaves closed recordings, messages and the calls it served alone."""
 
-    def collect(self) -> list[News]:
-        """What was not collected before. Called in a thread of its own."""
+    def collect(self, going_on: Collection[str] | None) -> list[News]:
+        """
+        What was not collected before, knowing the calls in progress; None when nobody does. Called in a thread of its own.
+        """
         ...
 
 
@@ -52,8 +62,11 @@ class Conductor(Exchange):
         super().__init__(telephone, office, clock)
         self._spool = spool
         self._connected = False
+        # Who came, changed or left (None) while the office was asked: it may not have known yet.
+        self._meanwhile: dict[str, Seat | None] = {}
         self._stopped = False
         self.ready = asyncio.Event()
+        self.refused = False
 
     # Running.
 
@@ -66,18 +79,23 @@ class Conductor(Exchange):
         self._spawn(self._guard_callers())
         if self._spool is not None:
             self._spawn(self._watch_spool(self._spool))
-        retry_seconds = FIRST_RETRY_SECONDS
+        retry_seconds, said = FIRST_RETRY_SECONDS, ""
         try:
             while not self._stopped:
                 try:
                     snapshot = await self._telephone.connect()
                     seats, believed = await self._ask_office()
                 except (TelephoneIsAway, OfficeIsAway) as away:
-                    log.info("%s: %s; trying again in %.1f s.", type(away).__name__, away, retry_seconds)
+                    self.refused = isinstance(away, TelephoneRefuses)
+                    if str(away) != said:
+                        said = str(away)
+                        log.warning("%s: %s; trying again until it works.", type(away).__name__, away)
+                    soonest, latest = REFUSED_RETRY_SECONDS if self.refused else (0.0, LAST_RETRY_SECONDS)
+                    retry_seconds = max(soonest, min(latest, retry_seconds))
                     await asyncio.sleep(retry_seconds)
-                    retry_seconds = min(retry_seconds * 2, LAST_RETRY_SECONDS)
+                    retry_seconds *= 2
                     continue
-                retry_seconds = FIRST_RETRY_SECONDS
+                retry_seconds, said, self.refused = FIRST_RETRY_SECONDS, "", False
                 self._take_over(snapshot, seats, believed)
                 try:
                     await self._telephone.listen(self._hear)
@@ -97,8 +115,12 @@ class Conductor(Exchange):
         await self._telephone.close()
 
     async def _ask_office(self) -> tuple[Sequence[Seat], Sequence[str]]:
+        self._meanwhile.clear()
         try:
-            return await self._office.seats(), await self._office.open_calls()
+            known = {seat.extension: seat for seat in await self._office.seats()}
+            believed = await self._office.open_calls()
+            seats = {**known, **self._meanwhile}.values()
+            return [seat for seat in seats if seat is not None], believed
         except Exception as error:
             log.exception("The office does not answer.")
             raise OfficeIsAway(str(error)) from error
@@ -112,17 +134,13 @@ class Conductor(Exchange):
                 self._run(call, call.handle(CallerLeft(call.id), at))
         for missing in set(believed) - found - set(known):
             self._tell(CallEnded(missing, at))
-        self._seats.replace_all(seats, snapshot.reachable)
+        self._seats.replace_all(seats, snapshot.reachable, snapshot.devices)
+        self._listeners.begin_anew(at)
         for place in self._seats:
-            self._tell(DeviceChanged(place.seat.extension, place.reachable, at))
+            self._tell(DeviceChanged(place.seat.extension, place.reachable, at, place.devices))
         self._connected = True
         for each in snapshot.calls:
-            adopted = AdoptedCall(each, self._seats)
-            self._calls[adopted.id] = adopted
-            self._run(adopted, adopted.start(at))
-        for call in list(self._calls.values()):
-            if call.state is State.PLANNING:
-                self._spawn(self._plan(call))
+            self._adopt(each)
         self._spawn(self._settle(seats))
         log.info("Connected: %d seats, %d calls taken over.", len(seats), len(snapshot.calls))
 
@@ -143,15 +161,19 @@ class Conductor(Exchange):
 
     def seat_changed(self, seat: Seat) -> None:
         """A person came, or changed name, passwords, place or pause."""
+        self._meanwhile[seat.extension] = seat
         self._seats.put(seat)
         self._spawn(self._settle_one(seat))
 
     def seat_removed(self, extension: str) -> None:
         """His telephones stop working at once, a talk of his included."""
+        self._meanwhile[extension] = None
         if (call := self._call_of(extension)) is not None:
             self._stop_ringing(call, extension, Gone.DECLINED)
-            if call.talk is not None and call.talk.leg.extension == extension:
-                self._handle(call, HangUp())
+            for leg in call.legs_of(extension):
+                self._telephone.do(Drop(leg))
+                self._handle(call, LegGone(leg, Gone.HUNG_UP))
+        self._listeners.stop(extension, self._clock())
         self._seats.remove(extension)
         self._spawn(self._uninstall(extension))
 
@@ -162,6 +184,13 @@ class Conductor(Exchange):
         :raises TelephoneIsAway: there is no connection.
         """
         await self._telephone.place_call(from_number, to_number, seconds)
+
+    async def send_fax(self, order: FaxOrder) -> None:
+        """Call and send the pages; what became of it is told as ``FaxEnded``."""
+        try:
+            await self._telephone.send_fax(order)
+        except TelephoneIsAway:
+            self._tell(FaxEnded(order.fax, False, 0, FaxTrouble.AWAY, self._clock()))
 
     def state(self) -> View:
         """Everything as it is this moment."""
@@ -183,13 +212,17 @@ class Conductor(Exchange):
         while True:
             await asyncio.sleep(GUARD_AGAIN_SECONDS)
             if self._connected:
-                for call in self._calls.values():
+                for call in list(self._calls.values()):
                     self._run(call, call.guard())
+                self._serve_waiting()
+
+    def _going_on(self) -> Collection[str] | None:
+        return frozenset(self._calls) if self._connected else None
 
     async def _watch_spool(self, spool: Spool) -> None:
         while True:
             try:
-                for news in await asyncio.to_thread(spool.collect):
+                for news in await asyncio.to_thread(spool.collect, self._going_on()):
                     self._tell(news)
             except Exception:
                 # Whatever it is, recordings and messages must be fetched again in a second.

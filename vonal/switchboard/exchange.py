@@ -4,22 +4,58 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from uuid import uuid4
 
-from vonal.switchboard.core.call import Call, State
-from vonal.switchboard.core.moves import Command, Event, HangUp, Planned, Rejoin, Tell, TimeIsUp, Wake
-from vonal.switchboard.core.office import CallStarted, DeviceChanged, News, Office
+from vonal.switchboard.core import recorded
+from vonal.switchboard.core.adoption import adopted
+from vonal.switchboard.core.call import Call
+from vonal.switchboard.core.devices import AnsweredOn, DeviceAnswered, ReachChanged
+from vonal.switchboard.core.dialled import DialledCall
+from vonal.switchboard.core.ears import How
+from vonal.switchboard.core.fax import FaxEnded, FaxUnanswered
+from vonal.switchboard.core.leg import Gone
+from vonal.switchboard.core.moves import (
+    Also,
+    AskPlan,
+    AskRoute,
+    Command,
+    Event,
+    Freed,
+    Moved,
+    Offered,
+    PassOn,
+    Planned,
+    Rejoin,
+    Routed,
+    Tell,
+    TimeIsUp,
+    Wake,
+)
+from vonal.switchboard.core.office import (
+    CallStarted,
+    DeviceChanged,
+    News,
+    Office,
+    PersonDialled,
+    Refused,
+    Route,
+)
 from vonal.switchboard.core.plan import Plan, Reason, Step
 from vonal.switchboard.core.seats import Seats
+from vonal.switchboard.core.sounding import KeyPressed, Played
+from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     CallerLeft,
     Drop,
-    Gone,
+    FoundCall,
     LegAnswered,
     LegGone,
-    ReachChanged,
     Report,
     Telephone,
 )
+from vonal.switchboard.core.transfers import FoundAgain
+from vonal.switchboard.listeners import Listeners
+from vonal.switchboard.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +63,7 @@ PLAN_SECONDS = 2.0
 EVERYBODY_SECONDS = 20.0
 
 
-class Exchange:
+class Exchange(Wishes):
     """Every call and every seat, between one telephone and one office."""
 
     def __init__(self, telephone: Telephone, office: Office, clock: Callable[[], datetime]) -> None:
@@ -35,9 +71,12 @@ class Exchange:
         self._office = office
         self._clock = clock
         self._seats = Seats()
+        self._seats.are_together = telephone.are_together
         self._calls: dict[str, Call] = {}
         self._alarms: dict[str, asyncio.TimerHandle] = {}
+        self._listeners = Listeners(telephone, self._known, self._seats, self._tell)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._serves = False
 
     # From the telephone.
 
@@ -47,26 +86,46 @@ class Exchange:
                 self._calls[call] = new = Call(report, self._seats)
                 self._run(new, new.start(self._clock()))
                 self._spawn(self._plan(new))
+            case PersonDialled(call) if call not in self._calls:
+                self._begin(DialledCall(report, self._seats))
             case LegAnswered(leg) | LegGone(leg):
                 if (known := self._calls.get(leg.call)) is not None:
                     self._handle(known, report)
-                elif isinstance(report, LegAnswered):
+                elif not self._listeners.hear(report, self._clock()) and isinstance(report, LegAnswered):
                     self._telephone.do(Drop(leg))
-            case CallerLeft(call) if call in self._calls:
+            case CallerLeft(call) | Played(call) | KeyPressed(call) if call in self._calls:
                 self._handle(self._calls[call], report)
-            case ReachChanged(extension, reachable):
-                self._reach_changed(extension, reachable)
+            case ReachChanged():
+                self._reach_changed(report)
+            case FoundCall():
+                self._adopt(report)
+            case other:
+                self._pass_to_office(other)
 
-    def _reach_changed(self, extension: str, reachable: bool) -> None:
-        if not self._seats.set_reachable(extension, reachable):
+    def _pass_to_office(self, report: Report) -> None:
+        """What is no matter of ours."""
+        match report:
+            case DeviceAnswered(leg, device) if leg.call in self._calls:
+                self._seats.answered_on(leg.extension, device)
+                self._tell(AnsweredOn(leg.call, str(leg), leg.extension, device, self._clock()))
+            case recorded.RecordingStopped() | recorded.RecordingWentOn() | recorded.RecordingKeyPressed():
+                self._tell(recorded.recording_news(report, self._clock()))
+            case FaxUnanswered(fax, why):
+                self._tell(FaxEnded(fax, False, 0, why, self._clock()))
+
+    def _reach_changed(self, report: ReachChanged) -> None:
+        extension, reachable = report.extension, report.reachable
+        is_news = self._seats.set_reachable(extension, reachable)
+        if is_news or self._seats.set_devices(extension, report.devices):
+            self._seats.set_devices(extension, report.devices)
+            self._tell(DeviceChanged(extension, reachable, self._clock(), report.devices))
+        if not is_news:
             return
-        self._tell(DeviceChanged(extension, reachable, self._clock()))
-        call = self._call_of(extension)
-        if call is None:
-            return
-        if not reachable:
+        if (call := self._call_of(extension)) is None:
+            self._serve_waiting()
+        elif not reachable:
             self._stop_ringing(call, extension, Gone.UNREACHABLE)
-        elif call.state is State.HELD:
+        elif call.state is State.BROKEN:
             self._handle(call, Rejoin(extension))
 
     # From the office.
@@ -76,26 +135,58 @@ class Exchange:
         self._seats.set_on_line(extension, on_line)
         if not on_line and (call := self._call_of(extension)) is not None:
             self._stop_ringing(call, extension, Gone.DECLINED)
+        self._serve_waiting()
 
     def end_wrap_up(self, extension: str) -> None:
         self._seats.end_wrap_up(extension)
+        self._serve_waiting()
 
-    def rejoin(self, extension: str) -> bool:
-        """Ring the person's browser into the talk it lost; false when there is no such talk."""
+    def rejoin(self, extension: str, *, on_phone: bool = False) -> bool:
+        """Ring the person's browser, or his SIP phone, into his talk; false when there is no such talk."""
         call = self._call_of(extension)
         if call is None or call.talk is None or call.talk.leg.extension != extension:
             return False
-        self._handle(call, Rejoin(extension))
+        self._handle(call, Rejoin(extension, on_phone))
         return True
 
-    def hang_up(self, call: str) -> bool:
-        """End a call for everybody; false when it is not going on."""
+    def dial(self, extension: str, number: str) -> None:
+        """Ring the person's own telephones; once he has picked one up, do as if he had dialled."""
+        dialled = PersonDialled(f"dial-{uuid4().hex[:16]}", extension, number, self._clock())
+        self._begin(DialledCall(dialled, self._seats, rings_first=True))
+
+    def transfer(self, call: str, extension: str, to: str, *, asking: bool) -> bool:
+        """The person with ``extension`` passes his talk on to a colleague or a number; ``asking`` him first."""
         if (known := self._calls.get(call)) is None:
             return False
-        self._handle(known, HangUp())
+        self._spawn(self._pass_on(known, PersonDialled(call, extension, to, self._clock()), asking))
         return True
 
+    def listen(self, call: str, extension: str, to: str, how: How) -> None:
+        """``extension`` listens to the talk ``to`` has in this call, or changes how he is heard in it."""
+        self._listeners.begin(call, extension, to, how, self._clock())
+
+    def stop_listening(self, extension: str) -> None:
+        self._listeners.stop(extension, self._clock())
+
     # Inside.
+
+    def _adopt(self, found: FoundCall) -> None:
+        """Go on with a call as it was found, whatever was thought of it before."""
+        call = adopted(found, self._seats)
+        self._seats.clear(call.id)
+        self._stop_alarm(call.id)
+        self._calls[call.id] = call
+        self._tell(FoundAgain(call.id, self._clock()))
+        self._run(call, call.start(self._clock()))
+        if call.state is State.PLANNING and not isinstance(call, DialledCall):
+            self._spawn(self._plan(call))
+
+    def _begin(self, call: DialledCall) -> None:
+        self._calls[call.id] = call
+        self._run(call, call.start(self._clock()))
+
+    def _known(self, call: str) -> Call | None:
+        return self._calls.get(call)
 
     def _call_of(self, extension: str) -> Call | None:
         place = self._seats.place(extension)
@@ -116,18 +207,45 @@ class Exchange:
                     self._tell(news)
                 case Wake(seconds, number):
                     self._set_alarm(call, seconds, TimeIsUp(number))
+                case AskPlan():
+                    self._spawn(self._plan(call))
+                case Also(other, event):
+                    self._wish(other, event)
+                case AskRoute(dialled):
+                    self._spawn(self._route(call, dialled))
                 case order:
                     self._telephone.do(order)
         if call.state is State.ENDED:
             self._calls.pop(call.id, None)
-            if (alarm := self._alarms.pop(call.id, None)) is not None:
-                alarm.cancel()
+            self._stop_alarm(call.id)
+        self._listeners.follow(call.id, self._clock())
+        for knock in self._seats.knocks_at_free():
+            self._seats.release(knock.extension, knock.call)
+            self._wish(knock.call, Freed(knock))
+        self._serve_waiting()
+
+    def _serve_waiting(self) -> None:
+        """Offer whoever is free to whoever waits. To be called whenever somebody may have become free."""
+        line = self._seats.waiting
+        if not line or self._serves:
+            return
+        self._serves = True
+        try:
+            for call, extension in line.offers(self._seats, self._clock()):
+                self._wish(call, Offered(call, extension))
+            for call, position in line.moved():
+                self._wish(call, Moved(call, position))
+        finally:
+            self._serves = False
 
     def _set_alarm(self, call: Call, seconds: float, alarm: TimeIsUp) -> None:
-        if (old := self._alarms.pop(call.id, None)) is not None:
-            old.cancel()
+        self._stop_alarm(call.id)
         loop = asyncio.get_running_loop()
         self._alarms[call.id] = loop.call_later(seconds, self._handle, call, alarm)
+
+    def _stop_alarm(self, call: str) -> None:
+        if (alarm := self._alarms.pop(call, None)) is not None:
+            alarm.cancel()
 
     def _tell(self, news: News) -> None:
         try:
@@ -138,13 +256,32 @@ class Exchange:
     async def _plan(self, call: Call) -> None:
         try:
             async with asyncio.timeout(PLAN_SECONDS):
-                plan = await self._office.plan(call.started)
+                plan = await self._office.plan(call.started, call.keys)
         except Exception:
             # The caller must not suffer from the office's troubles.
             log.exception("The office has no plan for %s; ringing everybody.", call.id)
             plan = self._everybody()
         if self._calls.get(call.id) is call:
             self._handle(call, Planned(plan))
+
+    async def _route(self, call: Call, dialled: PersonDialled) -> None:
+        route = await self._ask_route(dialled)
+        if self._calls.get(call.id) is call:
+            self._handle(call, Routed(route))
+
+    async def _pass_on(self, call: Call, dialled: PersonDialled, asking: bool) -> None:
+        route = await self._ask_route(dialled)
+        if self._calls.get(call.id) is call:
+            self._handle(call, PassOn(dialled.extension, dialled.dialled, route, asking))
+
+    async def _ask_route(self, dialled: PersonDialled) -> Route:
+        try:
+            async with asyncio.timeout(PLAN_SECONDS):
+                return await self._office.route(dialled)
+        except Exception:
+            # Better no call than one the office might not have allowed.
+            log.exception("The office does not say where %s goes.", dialled.dialled)
+            return Refused("")
 
     def _everybody(self) -> Plan:
         free = tuple(place.seat.extension for place in self._seats if place.why_not(self._clock()) is None)

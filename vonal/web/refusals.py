@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.views import csrf
 
 
 def show_refusal(form: BaseForm, error: ValidationError) -> None:
@@ -20,3 +21,10 @@ def status_of(*forms: BaseForm | None) -> int:
     """422 when a form was refused, 200 otherwise."""
     refused = any(form.is_bound and form.errors for form in forms if form is not None)
     return 422 if refused else HttpResponse.status_code
+
+
+def page_is_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was opened before the last sign-in; its scripts may try again later, unlike with any other 403."""
+    response = csrf.csrf_failure(request, reason)
+    response["Vonal-Page"] = "old"
+    return response

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib.messages import ERROR, get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import trigger_client_event
 
@@ -25,6 +26,15 @@ def toast(response: Answer, text: str, *, undo: str | None = None, is_problem: b
     return response
 
 
+UNDO = "undo:"
+
+
+def undo_of(message: Message) -> str | None:
+    """The address a message offers for undoing, given as ``extra_tags=UNDO + address``."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(UNDO) if tags.startswith(UNDO) else None
+
+
 class MessagesAsToasts:
     """
     Show what a view left in Django's messages when only a part of the page is swapped.
@@ -42,5 +52,6 @@ class MessagesAsToasts:
             left = list(get_messages(request))
             if left:
                 is_problem = any(message.level >= ERROR for message in left)
-                toast(response, " ".join(str(message) for message in left), is_problem=is_problem)
+                undo = next((undo_of(message) for message in left if undo_of(message)), None)
+                toast(response, " ".join(str(message) for message in left), undo=undo, is_problem=is_problem)
         return response

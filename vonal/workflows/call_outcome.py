@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from vonal.core.company import company
 from vonal.core.facts import on
 from vonal.core.phones import display
-from vonal.office.sales.models import Deal, Stage
-from vonal.office.sales.operations import move_deal
+from vonal.office.sales.models import Deal
 from vonal.office.staff.models import Employee
 from vonal.office.tasks.models import Task
 from vonal.office.tasks.operations import change_task, create_task, finish_task, reopen_task
 from vonal.office.telephony.events import OutcomeGiven
 from vonal.office.telephony.models import Call, Outcome
+from vonal.workflows.lost_deal import lose_unsaid
 
 PREPARED_WITHIN = timedelta(days=1)
 KINDS = {Outcome.CALL_BACK: Task.Kind.CALL, Outcome.MEETING: Task.Kind.MEETING}
@@ -46,9 +46,7 @@ def forget_wrong_number(fact: OutcomeGiven) -> None:
         deal = Deal.objects.filter(origin=f"call:{fact.call_id}", closed_at__isnull=True).first()
         if deal is None or deal.moves.count() > 1:
             return
-        refused = Stage.objects.filter(pipeline=deal.stage.pipeline, ends=Stage.Ends.LOST).first()
-        if refused is not None:
-            move_deal(deal, to=refused, by=Employee.objects.get(pk=fact.employee_id), at=fact.at)
+        lose_unsaid(deal, by=Employee.objects.get(pk=fact.employee_id), at=fact.at)
 
 
 def _locked(call_id: int) -> Call:

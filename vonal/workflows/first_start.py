@@ -15,7 +15,10 @@ from vonal.core.models import Company
 from vonal.core.phones import parse
 from vonal.office.customers.models import Source
 from vonal.office.customers.source_operations import create_default_sources
+from vonal.office.follow_ups.ready_made import create_ready_rules
+from vonal.office.losses.operations import create_ready_reasons
 from vonal.office.sales.operations import create_default_pipeline
+from vonal.office.scripts.operations import create_ready_scripts
 from vonal.office.staff.models import Employee, Role
 from vonal.office.staff.operations import change_company, hire, make_group
 from vonal.office.telephony.line_operations import make_line
@@ -42,7 +45,7 @@ class Founding:
 @transaction.atomic
 def found_company(wishes: Founding, *, at: datetime) -> Employee:
     """
-    Make the company, its director, one group, one line, the default sources and stages.
+    Make the company, its director, one group, one line, the default sources, stages, scripts and follow-ups.
 
     :return: the director.
     :raises AlreadyFounded: once is enough.
@@ -80,6 +83,7 @@ def found_company(wishes: Founding, *, at: datetime) -> Employee:
     )
     create_default_sources(language=wishes.language)
     create_default_pipeline(language=wishes.language)
+    create_ready_reasons(language=wishes.language)
     make_line(
         number=number,
         name=line_name,
@@ -88,6 +92,8 @@ def found_company(wishes: Founding, *, at: datetime) -> Employee:
         source=Source.objects.filter(kind=Source.Kind.CALL).first(),
         by=director,
     )
+    create_ready_rules(at=at)
+    create_ready_scripts()
     return director
 
 

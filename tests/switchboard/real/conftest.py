@@ -4,19 +4,21 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.telephone_fixtures import asterisk, asterisk_settings, installation
+from tests.telephone_fixtures import Ari, ari, asterisk, asterisk_settings, installation
 from tests.telephone_peers import SippCaller, SippPhone
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
+from vonal.switchboard.asterisk.extensions import DynamicObject, Field
 from vonal.switchboard.asterisk.process import AsteriskProcess
+from vonal.switchboard.asterisk.recorder import RAW_BYTES_A_SECOND
 
-__all__ = ["asterisk", "asterisk_settings", "installation"]
+__all__ = ["ari", "asterisk", "asterisk_settings", "installation"]
 
 ROOT = Path(__file__).parents[3]
 PASSWORD = "a-test-password"
@@ -33,16 +35,33 @@ class Switchboard:
         self._log = folder / "log"
         self._process: asyncio.subprocess.Process | None = None
 
-    def arrange(self, *steps: str, seconds: float = 5, wrap_up: int = 180) -> None:
-        """Steps like ``"101"`` or ``"101 102"``."""
-        extensions = sorted({extension for step in steps for extension in step.split()})
+    def arrange(
+        self,
+        *steps: str,
+        seconds: float = 5,
+        wrap_up: int = 180,
+        others: str = "",
+        ways: Sequence[tuple[str, str]] = (),
+        menu: str = "",
+        queue: str = "",
+        through: str = "",
+    ) -> None:
+        """
+        Steps like ``"101"`` or ``"101 102"``; others work here and are in no plan; ways out are tried in order, each an
+        endpoint and a number. With ``menu``, a sound, key 1 leads to the steps; after them one waits for those of ``queue``.
+        ``through``: the address at which ARI is reached instead of Asterisk's own.
+        """
+        extensions = sorted({extension for step in (*steps, others, queue) for extension in step.split()})
         order = {
-            "url": self._settings.ari_url,
+            "url": f"http://{through}/ari" if through else self._settings.ari_url,
             "user": self._settings.ari_user,
             "secret": self._settings.ari_secret,
             "home": str(self._settings.home),
             "journal": str(self._journal),
             "seats": [{"extension": each, "secret": PASSWORD, "wrap_up": wrap_up} for each in extensions],
+            "ways": ways,
+            "menu": menu,
+            "queue": queue.split(),
             "steps": [[step.split(), seconds] for step in steps],
         }
         self._order.write_text(json.dumps(order), encoding="utf-8")
@@ -82,6 +101,10 @@ class Switchboard:
         chosen = [each for each in told if kind in ("", each["news"])]
         return [each for each in chosen if all(each[name] == value for name, value in fields.items())]
 
+    @property
+    def home(self) -> Path:
+        return self._settings.home
+
     async def told(self, kind: str, seconds: float = 10, *, count: int = 1, **fields: object) -> News:
         """Wait until such news has been told ``count`` times; the last of them."""
         deadline = time.monotonic() + seconds
@@ -93,6 +116,11 @@ class Switchboard:
 
     def _story(self) -> str:
         return "\n".join(str(each) for each in self.news()) + self._log.read_text(encoding="utf-8")
+
+
+def recorded_seconds(news: News) -> float:
+    """How long the recording that is ready plays."""
+    return Path(news["file"]).stat().st_size / RAW_BYTES_A_SECOND
 
 
 @pytest.fixture
@@ -121,12 +149,12 @@ async def phone(asterisk: AsteriskProcess, switchboard: Switchboard) -> AsyncIte
 
     async def make(extension: str, **manner: Any) -> SippPhone:
         settings = asterisk.settings
-        new = SippPhone(
-            settings.sip_address, settings.sip_port, extension=extension, password=PASSWORD, **manner
-        )
+        given = {"password": PASSWORD, **manner}
+        new = SippPhone(settings.sip_address, settings.sip_port, extension=extension, **given)
         made.append(new)
         await asyncio.to_thread(new.start)
-        await switchboard.told("DeviceChanged", extension=extension, reachable=True)
+        if given["password"] is not None:
+            await switchboard.told("DeviceChanged", extension=extension, reachable=True)
         speaking.append(asyncio.create_task(speak(new)))
         return new
 
@@ -151,3 +179,33 @@ def caller(asterisk: AsteriskProcess) -> Iterator[MakeCaller]:
             return made.start()
 
         yield make
+
+
+OUTSIDE = "outside"
+
+
+@pytest.fixture
+async def outside(phone: MakePhone, ari: Ari) -> MakePhone:
+    """``await outside(answer_after_seconds=1)``: somebody who is reached by the endpoint ``outside``."""
+
+    async def make(endpoint: str = OUTSIDE, **manner: Any) -> SippPhone:
+        far = await phone("customer", password=None, address="127.0.0.4", **manner)
+        contact = f"sip:{far.address}:{far.port}"
+        ari.push(DynamicObject("aor", endpoint, (Field(attribute="contact", value=contact),)))
+        fields = {"context": "vonal-in", "aors": endpoint, "disallow": "all", "allow": "ulaw"}
+        fields |= {"direct_media": "no", "from_user": "+3612345678"}
+        values = tuple(Field(attribute=name, value=value) for name, value in fields.items())
+        ari.push(DynamicObject("endpoint", endpoint, values))
+        return far
+
+    return make
+
+
+@pytest.fixture
+def dialler(caller: MakeCaller) -> MakeCaller:
+    """``dialler("101", "+3670111", talk_seconds=3)``: a person of ours who has begun to dial on his SIP telephone."""
+
+    def make(extension: str, dial: str, **manner: Any) -> SippCaller:
+        return caller(dial=dial, from_number=extension, password=PASSWORD, address="127.0.0.5", **manner)
+
+    return make

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.telephone
 
 def telephone_to(asterisk: AsteriskProcess) -> AriTelephone:
     settings = asterisk.settings
-    return AriTelephone(AriAddress(settings.ari_url, settings.ari_user, settings.ari_secret))
+    return AriTelephone(AriAddress(settings.ari_url, settings.ari_user, settings.ari_secret), settings.home)
 
 
 @pytest.fixture

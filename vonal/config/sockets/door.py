@@ -1,12 +1,12 @@
-"""Who stands at a socket's door, and who must leave because the sign-in ended."""
+"""Who stands at a socket's door, and who must leave because the sign-in, or the guest link, ended."""
 
 import asyncio
 import logging
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,7 +15,6 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
-from django.utils.crypto import constant_time_compare
 
 from vonal.core.clock import now
 
@@ -27,33 +26,48 @@ CHUNK = 400
 log = logging.getLogger("vonal.sockets")
 
 
+class Inside(Protocol):
+    """Somebody a doorkeeper watches; ``gone`` is set when he must leave."""
+
+    gone: asyncio.Event
+
+
+Guarded = TypeVar("Guarded", bound=Inside)
+
+
 @dataclass(eq=False, slots=True)
 class Visitor:
-    """A signed-in employee at a socket; ``gone`` is set when the sign-in ends."""
+    """A signed-in employee at a socket, and his password as it is kept; ``gone`` is set when the sign-in ends."""
 
     employee_id: int
     session_key: str
-    session_hash: str
+    password: str
     gone: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def visitor_of(scope: Scope) -> Visitor | None:
     """Who asks for a socket; None for strangers, and for pages of other sites that use somebody's cookie."""
-    if not _is_from_here(scope):
+    if not is_from_here(scope):
         return None
     key = _session_key(scope)
     return await asyncio.to_thread(_signed_in, key) if key else None
 
 
-class Doorkeeper:
-    """Looks every two seconds whether those inside are still signed in; one question to the database for all."""
+class Doorkeeper(Generic[Guarded]):
+    """Looks every two seconds whether those inside may still be there; one question to the database for all."""
 
-    def __init__(self) -> None:
-        self._inside: set[Visitor] = set()
+    def __init__(self, must_leave: Callable[[list[Guarded]], list[Guarded]]) -> None:
+        self._must_leave = must_leave
+        self._inside: set[Guarded] = set()
         self._round: asyncio.Task[None] | None = None
 
+    @property
+    def inside(self) -> Collection[Guarded]:
+        """All who are watched."""
+        return self._inside
+
     @contextmanager
-    def watching(self, visitor: Visitor) -> Iterator[None]:
+    def watching(self, visitor: Guarded) -> Iterator[None]:
         """Watch a visitor as long as he is inside."""
         self._inside.add(visitor)
         if self._round is None or self._round.done():
@@ -68,9 +82,9 @@ class Doorkeeper:
             await asyncio.sleep(LOOK_SECONDS)
             inside = list(self._inside)
             try:
-                gone = await asyncio.to_thread(_signed_out, inside)
+                gone = await asyncio.to_thread(self._must_leave, inside)
             except Exception:
-                log.exception("It could not be seen who is still signed in; looking again.")
+                log.exception("It could not be seen who may still be here; looking again.")
                 continue
             for visitor in gone:
                 visitor.gone.set()
@@ -82,7 +96,8 @@ def header(scope: Scope, name: str) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == wanted), "")
 
 
-def _is_from_here(scope: Scope) -> bool:
+def is_from_here(scope: Scope) -> bool:
+    """Whether a page of ours asks, or no page at all."""
     host = header(scope, "host")
     domain, _ = split_domain_port(host)
     hosts = settings.ALLOWED_HOSTS
@@ -104,12 +119,13 @@ def _signed_in(session_key: str) -> Visitor | None:
         user = get_user(request)
         if not user.is_authenticated or not user.is_active or user.pk is None:
             return None
-        return Visitor(user.pk, session_key, user.get_session_auth_hash())
+        return Visitor(user.pk, session_key, user.password)
     finally:
         close_old_connections()
 
 
-def _signed_out(visitors: list[Visitor]) -> list[Visitor]:
+def signed_out(visitors: list[Visitor]) -> list[Visitor]:
+    """Those whose sign-in ended."""
     try:
         return [
             visitor
@@ -126,15 +142,14 @@ def _signed_out_of(visitors: list[Visitor]) -> list[Visitor]:
             session_key__in={visitor.session_key for visitor in visitors}, expire_date__gt=now()
         ).values_list("session_key", flat=True)
     )
-    working = {
-        user.pk: user.get_session_auth_hash()
-        for user in get_user_model()._default_manager.filter(
-            pk__in={visitor.employee_id for visitor in visitors}, is_active=True
-        )
-    }
+    # A changed password ends a sign-in; what is kept of thousands is compared, not reckoned anew every time.
+    working = dict(
+        get_user_model()
+        ._default_manager.filter(pk__in={visitor.employee_id for visitor in visitors}, is_active=True)
+        .values_list("pk", "password")
+    )
     return [
         visitor
         for visitor in visitors
-        if visitor.session_key not in sessions
-        or not constant_time_compare(working.get(visitor.employee_id, ""), visitor.session_hash)
+        if visitor.session_key not in sessions or working.get(visitor.employee_id) != visitor.password
     ]

@@ -45,7 +45,7 @@ class Words:
 
     In sentences ``{who}`` is the contact's name, ``{goods}`` what the deal is about, ``{day}`` a day of the month.
     ``woman_ending`` is what a woman's surname has more than a man's. ``tasks`` are a kind, a title and what comes
-    of it; ``results`` what comes of a meeting. ``step`` is what sums are rounded to. The
+    of it; ``results`` what comes of a meeting. ``step`` is what sums are rounded to. The ``refusals`` stand in the order ``rivalry`` knows. The
     first ``activities`` belong to the ``company_second`` words in the same place.
     """
 
@@ -56,6 +56,7 @@ class Words:
     line: str
     second_line: str
     line_names: list[str]
+    practice_trunk: str
     sales_group: str
     office_group: str
     family_name_first: bool
@@ -74,6 +75,10 @@ class Words:
     card_notes: list[str]
     call_notes: dict[str, list[str]]
     refusals: list[str]
+    competitors: list[str]
+    competitor_moves: list[str]
+    competitor_terms: list[str]
+    competitor_weaknesses: list[str]
     tasks: list[tuple[str, str, str]]
     results: list[str]
     call_back_results: list[str]

@@ -58,8 +58,8 @@ def _of_point(point: ContactPoint) -> set[Key]:
     who = point.contact_id
     match point.kind:
         case ContactPoint.Kind.PHONE:
-            number = phones.parse(point.value, company().country)
-            return {Key(who, Kind.PHONE, point.value), Key(who, Kind.LOCAL_PHONE, number.national_key)}
+            local = phones.local_part(point.value)
+            return {Key(who, Kind.PHONE, point.value), Key(who, Kind.LOCAL_PHONE, local)}
         case ContactPoint.Kind.EMAIL:
             return {Key(who, Kind.EMAIL, point.value), Key(who, Kind.DOMAIN, corporate_domain(point.value))}
         case _:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +12,30 @@ from django.utils.translation import pgettext_lazy
 
 from vonal.core import phones
 from vonal.core.company import company
+from vonal.office.customers.duplicate_models import (
+    DifferentPair,
+    Gathering,
+    Merge,
+    NearName,
+    SuspectPair,
+)
 from vonal.office.staff.models import Employee, Language, Region
-from vonal.office.staff.permissions import SEES_ALL_CUSTOMERS, led_by
+from vonal.office.staff.permissions import SEES_ALL_CUSTOMERS, led_by, led_by_each
+
+__all__ = [
+    "Contact",
+    "ContactPoint",
+    "Customer",
+    "CustomerQuerySet",
+    "DifferentPair",
+    "Gathering",
+    "MatchKey",
+    "Merge",
+    "NearName",
+    "Note",
+    "Source",
+    "SuspectPair",
+]
 
 
 class Source(models.Model):
@@ -25,12 +50,25 @@ class Source(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    is_active = models.BooleanField(_("in use"), default=True)
+    # What is really the same; its customers and deals stay with it, so that parting them again loses nothing.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_active=False), name="source_merged_is_retired"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.counted_as.name
+
+    @property
+    def counted_as(self) -> Source:
+        """The source this one is counted, shown and chosen as."""
+        return self.merged_into.counted_as if self.merged_into else self
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -38,11 +76,25 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """His own, his people's, those a call has shown him; a head also sees nobody's."""
         if employee.role in SEES_ALL_CUSTOMERS:
             return self.all()
-        shown = Customer.shown_to.through._default_manager.filter(employee=employee).values("customer_id")
-        seen = led_by(employee, "manager") | Q(pk__in=shown)
+        nobodys = Q(manager__isnull=True) if employee.role == "head" else Q()
+        return self.filter(led_by(employee, "manager") | self._shown_to(employee) | nobodys)
+
+    @classmethod
+    def parts_seen_by(cls, employee: Employee) -> list[Q]:
+        """What ``visible_to`` shows in parts without a row in two of them; an index gives each in the order of a list."""
+        if employee.role in SEES_ALL_CUSTOMERS:
+            return [Q()]
+        led = led_by_each(employee, "manager")
+        others = ~reduce(or_, led)
+        nobodys = Q(manager__isnull=True)
         if employee.role == "head":
-            seen |= Q(manager__isnull=True)
-        return self.filter(seen)
+            return [*led, nobodys, others & ~nobodys & cls._shown_to(employee)]
+        return [*led, others & cls._shown_to(employee)]
+
+    @staticmethod
+    def _shown_to(employee: Employee) -> Q:
+        shown = Customer.shown_to.through._default_manager.filter(employee=employee)
+        return Q(pk__in=shown.values("customer_id"))
 
 
 class Customer(models.Model):
@@ -74,6 +126,10 @@ class Customer(models.Model):
     manager = models.ForeignKey(
         Employee, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("led by")
     )
+    # The manager who is let talk to this customer though he is a novice; it holds while he leads the customer.
+    trusted_novice = models.ForeignKey(
+        Employee, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
     # What it came from, such as "phone:+36301234567": the same cause never makes two cards.
@@ -91,6 +147,11 @@ class Customer(models.Model):
             models.Index(fields=["name", "id"], name="customer_by_name"),
             models.Index(fields=["manager", "name", "id"], name="customer_by_manager"),
             models.Index(fields=["-created_at", "-id"], name="customer_newest"),
+            models.Index(fields=["created_at", "source"], name="customer_came_from"),
+            models.Index(fields=["manager", "-created_at", "-id"], name="customer_newest_of_manager"),
+            # Lists narrowed to a region or a source, however few are there.
+            models.Index(fields=["region", "-created_at", "-id"], name="customer_newest_of_region"),
+            models.Index(fields=["source", "-created_at", "-id"], name="customer_newest_of_source"),
         ]
 
     def __str__(self) -> str:
@@ -188,14 +249,39 @@ class MatchKey(models.Model):
         ]
 
 
+class Touch(models.Model):
+    """A customer came to us once more, from wherever; the first time stands in ``Customer.source``."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="touches")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    # What it came from, such as "call:15": the same cause is never counted twice.
+    origin = models.CharField(max_length=100, unique=True, null=True, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("touch")
+        ordering = ("-at", "-pk")
+        indexes = [
+            models.Index(fields=["customer", "-at", "-id"], name="touch_of_customer"),
+            models.Index(fields=["at", "source"], name="touch_by_time"),
+        ]
+
+
 class Note(models.Model):
-    """A remark somebody wrote on the card."""
+    """A remark somebody wrote on the card, or beside something of the customer's."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="notes")
     author = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     text = models.TextField(_("note"))
     written_at = models.DateTimeField()
+    # What it is about, such as "deal:15"; empty is the customer himself.
+    subject = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         ordering = ("-written_at", "-pk")
-        indexes = [models.Index(fields=["customer", "-written_at"], name="note_newest")]
+        indexes = [
+            models.Index(fields=["customer", "-written_at"], name="note_newest"),
+            models.Index(fields=["subject", "-written_at"], condition=~Q(subject=""), name="note_of_subject"),
+        ]

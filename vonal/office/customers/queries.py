@@ -13,19 +13,22 @@ from vonal.core.company import company
 from vonal.core.statements import Statement
 from vonal.office.customers.contact_points import numbers_beginning
 from vonal.office.customers.match_keys import words
-from vonal.office.customers.models import Contact, ContactPoint, Customer, CustomerQuerySet, MatchKey
+from vonal.office.customers.models import Contact, ContactPoint, Customer, CustomerQuerySet, MatchKey, Note
 from vonal.office.staff.models import Employee
 
 # They look after money, law or campaigns: they read every card, and write notes, but do not change it.
 ONLY_READS = frozenset({"accountant", "lawyer", "marketer"})
 E164 = re.compile(r"\+[1-9]\d{4,14}")
 AFTER_EVERY_LETTER = "\U0010ffff"
+# Where more keys begin as somebody typed, a list goes through its rows in their order, and a page is full soon; where
+# there are fewer, it goes through them.
+MANY_KEYS = 20_000
 
 LOOKUP = Statement("""
-SELECT c.id, c.name, c.kind, c.importance, c.language, c.manager_id, c.region_id, h.id, h.name
+SELECT c.id, c.name, c.kind, c.importance, c.language, c.manager_id, c.region_id, k.contact_id,
+    COALESCE(c.trusted_novice_id = c.manager_id, FALSE)
 FROM customers_matchkey k
 JOIN customers_customer c ON c.id = k.customer_id
-LEFT JOIN customers_contact h ON h.id = k.contact_id
 WHERE k.kind = 'phone' AND k.value = %s
 ORDER BY k.contact_id IS NULL, c.manager_id IS NULL, c.importance DESC, c.id
 LIMIT 20
@@ -43,7 +46,8 @@ class Match(NamedTuple):
     manager_id: int | None
     region_id: int | None
     contact_id: int | None
-    contact_name: str | None
+    # The head lets his manager talk to him, novice or not, however important he is.
+    trusts_novice: bool = False
 
     @property
     def customer(self) -> Customer:
@@ -68,14 +72,14 @@ def find_by_phone(number: str) -> list[Match]:
             number = phones.e164(number, company().country)
         except phones.NotAPhoneNumber:
             return []
-    return [Match(*row) for row in LOOKUP.rows(number)]
+    return [Match._make(row) for row in LOOKUP.rows(number)]
 
 
 def customer_for(employee: Employee, customer_id: int) -> Customer:
     """
     :raises Customer.DoesNotExist: there is none, or it is not the employee's to see.
     """
-    seen = Customer.objects.visible_to(employee).select_related("manager", "region", "source")
+    seen = Customer.objects.visible_to(employee).select_related("manager", "region", "source__merged_into")
     customer: Customer = seen.get(pk=customer_id)
     return customer
 
@@ -120,10 +124,24 @@ def changeable_point_for(employee: Employee, point_id: int) -> ContactPoint:
     return point
 
 
+def notes_about(subject: str) -> QuerySet[Note]:
+    """What was noted about something of a customer's, such as ``deal:15``, newest first."""
+    # What is excluded cannot be found anyway, but the index, which leaves it out, must be told so.
+    return Note.objects.filter(subject=subject).exclude(subject="")
+
+
 def search(employee: Employee, text: str, limit: int = 10) -> list[Customer]:
     """Cards by beginnings of words of a name, by a phone in any form, an e-mail or a website; exact words first."""
+    return _search(Customer.objects.visible_to(employee), text, limit)
+
+
+def search_whose(text: str, limit: int = 10) -> list[Customer]:
+    """The same among all cards, to say whose a customer is; of those not visible to who asks nothing more is shown."""
+    return _search(Customer.objects.all(), text, limit)
+
+
+def _search(seen: CustomerQuerySet, text: str, limit: int) -> list[Customer]:
     found: dict[int, None] = {}
-    seen = Customer.objects.visible_to(employee)
     for keys in _keys_beginning(text):
         # Asked row by row: whoever sees few among many would else wait for all of his to be gathered.
         rows = keys.filter(Exists(seen.filter(pk=OuterRef("customer_id")))) if seen.query.where else keys
@@ -139,10 +157,18 @@ def search(employee: Employee, text: str, limit: int = 10) -> list[Customer]:
 
 def matching(customers: CustomerQuerySet, text: str) -> CustomerQuerySet:
     """The rows of a list that ``search`` would find."""
-    found = Q()
+    return customers.filter(meant_by(text))
+
+
+def meant_by(text: str) -> Q:
+    """The same as a condition on customers."""
+    found = Q(pk__in=())
     for keys in _keys_beginning(text):
-        found |= Q(pk__in=keys.values("customer_id"))
-    return customers.filter(found) if found else customers.none()
+        if keys[MANY_KEYS : MANY_KEYS + 1].exists():
+            found |= Q(Exists(keys.filter(customer=OuterRef("pk"))))
+        else:
+            found |= Q(pk__in=keys.values("customer_id"))
+    return found
 
 
 def _keys_beginning(text: str) -> list[QuerySet[MatchKey]]:

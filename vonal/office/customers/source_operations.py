@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vonal.office.customers.models import Source
 from vonal.office.staff.models import Employee
+
+
+class SameSource(ValidationError):
+    """A source is merged with another one only."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A source cannot be merged into itself."))
+
+
+class SourceIsRetired(ValidationError):
+    """What is no longer in use takes nothing in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a source that is in use."))
 
 
 @transaction.atomic
@@ -58,6 +73,37 @@ def change_source(source: Source, *, by: Employee, **fields: Any) -> Source:
 
 
 @transaction.atomic
-def remove_source(source: Source, *, by: Employee) -> None:
-    """Take a source away; its customers and deals stay, without one."""
-    source.delete()
+def retire_source(source: Source, *, by: Employee) -> Source:
+    """Offer a source no longer; what came from it keeps it. Twice is as good as once."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    source.is_active = False
+    source.save(update_fields=["is_active"])
+    return source
+
+
+@transaction.atomic
+def restore_source(source: Source, *, by: Employee) -> Source:
+    """Undo ``retire_source`` and ``merge_source``: the source is offered, shown and counted by itself again."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    source.is_active, source.merged_into = True, None
+    source.save(update_fields=["is_active", "merged_into"])
+    return source
+
+
+@transaction.atomic
+def merge_source(source: Source, *, into: Source, by: Employee) -> Source:
+    """
+    Count, show and offer a source as another one from now on; ``restore_source`` parts them again.
+
+    :raises SameSource: it is the same one already.
+    :raises SourceIsRetired: the other one is no longer in use itself.
+    """
+    both = Source.objects.select_for_update().order_by("pk").in_bulk([source.pk, into.pk])
+    source, into = both[source.pk], both[into.pk]
+    if source.pk == into.pk:
+        raise SameSource
+    if not into.is_active:
+        raise SourceIsRetired
+    source.is_active, source.merged_into = False, into
+    source.save(update_fields=["is_active", "merged_into"])
+    return source

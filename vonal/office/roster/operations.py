@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vonal.core.company import company
 from vonal.core.live import push
-from vonal.office.roster.models import Shift
-from vonal.office.roster.queries import week_span
+from vonal.office.roster.models import DutyHours, Shift
 from vonal.office.staff.models import Employee, Region
 
 
@@ -35,7 +33,7 @@ def plan_shift(
     :raises ValidationError: it would end before it starts.
     """
     shift = Shift(employee=employee, region=region, starts_at=starts_at, ends_at=ends_at)
-    _check(shift)
+    check(shift)
     shift.save()
     push("staff", "roster.changed")
     return shift
@@ -60,7 +58,7 @@ def change_shift(
     shift = Shift.objects.select_for_update().get(pk=shift.pk)
     shift.employee, shift.region = employee, region
     shift.starts_at, shift.ends_at = starts_at, ends_at
-    _check(shift)
+    check(shift)
     shift.save()
     push("staff", "roster.changed")
     return shift
@@ -74,45 +72,28 @@ def remove_shift(shift: Shift, *, by: Employee) -> None:
 
 
 @transaction.atomic
-def copy_last_week(monday: date, *, by: Employee) -> list[Shift]:
+def set_hours_to_cover(hours: Mapping[int, tuple[time, time] | None], *, by: Employee) -> None:
     """
-    Plan the week beginning on ``monday`` like the one before it, at the same hours of the clock.
+    Say on which weekdays (0 is Monday) somebody should be on duty from when until when; None: on no hour of that day.
 
-    People who no longer work here, those ``by`` does not lead, and shifts that would overlap one already planned are
-    left out.
-
-    :return: the shifts made.
+    :raises ValidationError: a day would end before it begins.
     """
-    zone = ZoneInfo(company().time_zone)
-    since, until = week_span(monday - timedelta(days=7))
-    made = []
-    his = Employee.objects.working().visible_to(by)
-    for last in Shift.objects.filter(
-        starts_at__gte=since, starts_at__lt=until, employee__in=his
-    ).select_related("employee", "region"):
-        shift = Shift(
-            employee=last.employee,
-            region=last.region,
-            starts_at=_a_week_later(last.starts_at, zone),
-            ends_at=_a_week_later(last.ends_at, zone),
-        )
-        try:
-            _check(shift)
-        except AlreadyOnDuty:
-            continue
-        shift.save()
-        made.append(shift)
-    if made:
-        push("staff", "roster.changed")
-    return made
+    rows = []
+    for weekday, span in hours.items():
+        begins, ends = span or (time(0), time(0))
+        if span is not None and begins >= ends:
+            raise ValidationError({f"ends_{weekday}": _("It has to end after it begins.")})
+        rows.append(DutyHours(weekday=weekday, begins=begins, ends=ends))
+    DutyHours.objects.all().delete()
+    DutyHours.objects.bulk_create(rows)
+    push("staff", "roster.changed")
 
 
-def _a_week_later(at: datetime, zone: ZoneInfo) -> datetime:
-    # Adding to local time keeps 9 o'clock at 9 when the clocks change in between.
-    return at.astimezone(zone) + timedelta(days=7)
-
-
-def _check(shift: Shift) -> None:
+def check(shift: Shift) -> None:
+    """
+    :raises AlreadyOnDuty: the person has another shift that overlaps.
+    :raises ValidationError: it would end before it starts.
+    """
     # Two heads planning the same person at the same moment wait for each other.
     Employee.objects.select_for_update(of=("self",)).get(pk=shift.employee_id)
     other = (

@@ -10,7 +10,12 @@ class SalesConfig(AppConfig):
         """Changes of these fields are kept with who and when."""
         from auditlog.registry import auditlog
 
-        from vonal.office.sales.models import Deal
-        from vonal.office.sales.operations import DEAL_FIELDS
+        from vonal.office.customers.duplicates.following import follows_merge
+        from vonal.office.sales import bearing
+        from vonal.office.sales.models import Deal, DealContact
+        from vonal.office.sales.operations import DEAL_FIELDS, OWN_CHANCE
 
-        auditlog.register(Deal, include_fields=sorted(DEAL_FIELDS))
+        bearing.bear_own_fields()
+        auditlog.register(Deal, include_fields=sorted(DEAL_FIELDS | OWN_CHANCE))
+        follows_merge(Deal, "customer")
+        follows_merge(DealContact, "contact")

@@ -1,7 +1,8 @@
-"""Everything that changes the stages of the pipeline."""
+"""Everything that changes the stages of a pipeline."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,18 +10,29 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from vonal.office.sales.models import Deal, DealMove, Pipeline, Stage
+from vonal.office.sales.models import Deal, Pipeline, Stage
+from vonal.office.sales.rehousing import bring_back, rehouse
+from vonal.office.sales.requirements import requirable
 from vonal.office.staff.models import Employee
 
 # Positions are unique at every moment, so that stages step aside beyond every real one first.
 ASIDE = 10_000
 
 
-class StageIsUsed(ValidationError):
-    """Deals are in the stage, or have passed it."""
+class StageHoldsDeals(ValidationError):
+    """Deals stand in the stage, and nobody has said where they go."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(_("There are deals in “%(stage)s”: say where they go.") % {"stage": stage.name})
+
+
+class OtherEnding(ValidationError):
+    """Deals go to a stage that ends them as the one they come from does."""
 
     def __init__(self) -> None:
-        super().__init__(_("Deals have been in this stage: their history needs it. Rename it instead."))
+        super().__init__(
+            _("Choose a stage that ends deals in the same way: won stay won, lost stay lost, open stay open.")
+        )
 
 
 class NoStageLeft(ValidationError):
@@ -45,26 +57,34 @@ def make_stage(pipeline: Pipeline, *, by: Employee, **fields: Any) -> Stage:
     count = Stage.objects.filter(pipeline=pipeline).count()
     position = fields.pop("position", None) or count + 1
     stage = Stage(pipeline=pipeline, position=ASIDE * 2, **fields)
-    stage.full_clean()
+    _clean(stage)
     stage.save()
     _place(stage, position)
     return stage
 
 
 @transaction.atomic
-def change_stage(stage: Stage, *, by: Employee, **fields: Any) -> Stage:
+def change_stage(
+    stage: Stage, *, by: Employee, at: datetime, into: Stage | None = None, **fields: Any
+) -> Stage:
     """
-    Give a stage another name, probability, ending or place; the others close up.
+    Give a stage another name, colour, probability, ending or place; the others close up.
+
+    With another ending its deals go ``into`` a stage that still has the old one.
 
     :raises ValidationError: a field cannot be read.
+    :raises StageHoldsDeals: another ending for a stage with deals, and no word where they go.
+    :raises OtherEnding: they cannot go there.
     :raises NoStageLeft: no stage to begin in, or none to win or lose in, would be left.
     """
     Pipeline.objects.select_for_update().get(pk=stage.pipeline_id)
     stage = Stage.objects.get(pk=stage.pk)
+    if fields.get("ends", stage.ends) != stage.ends:
+        _empty(stage, into, by=by, at=at)
     position = fields.pop("position", stage.position)
     for name, value in fields.items():
         setattr(stage, name, value)
-    stage.full_clean()
+    _clean(stage)
     stage.save(update_fields=list(fields) or None)
     if position != stage.position:
         _place(stage, position)
@@ -73,22 +93,55 @@ def change_stage(stage: Stage, *, by: Employee, **fields: Any) -> Stage:
 
 
 @transaction.atomic
-def remove_stage(stage: Stage, *, by: Employee) -> None:
+def remove_stage(stage: Stage, *, by: Employee, at: datetime, into: Stage | None = None) -> Stage:
     """
-    :raises StageIsUsed: deals are in it or have passed it.
+    Take a stage off the board; its deals go ``into`` another one, and their history still names it.
+
+    :raises StageHoldsDeals: deals are in it, and no word where they go.
+    :raises OtherEnding: they cannot go there.
     :raises NoStageLeft: no stage to begin in, or none to win or lose in, would be left.
     """
     pipeline = Pipeline.objects.select_for_update().get(pk=stage.pipeline_id)
-    moves = DealMove.objects
-    if (
-        Deal.objects.filter(stage=stage).exists()
-        or moves.filter(to_stage=stage).exists()
-        or moves.filter(from_stage=stage).exists()
-    ):
-        raise StageIsUsed
-    stage.delete()
+    stage = Stage.objects.get(pk=stage.pk)
+    _empty(stage, into, by=by, at=at)
+    stage.removed_at = at
+    stage.save(update_fields=["removed_at"])
     _check(pipeline)
     _number(list(Stage.objects.filter(pipeline=pipeline).order_by("position")))
+    return stage
+
+
+@transaction.atomic
+def restore_stage(stage: Stage, *, by: Employee, at: datetime) -> Stage:
+    """Put a removed stage back in its place, with the deals that have not been moved on since; twice is once."""
+    Pipeline.objects.select_for_update().get(pk=stage.pipeline_id)
+    stage = Stage.every.get(pk=stage.pk)
+    removed_at, position = stage.removed_at, stage.position
+    if removed_at is None:
+        return stage
+    stage.removed_at, stage.position = None, ASIDE * 2
+    stage.save(update_fields=["removed_at", "position"])
+    _place(stage, position)
+    bring_back(stage, removed_at, by=by, at=at)
+    return stage
+
+
+def _empty(stage: Stage, into: Stage | None, *, by: Employee, at: datetime) -> None:
+    deals = Deal.objects.filter(stage=stage)
+    if not deals.exists():
+        return
+    if into is None:
+        raise StageHoldsDeals(stage)
+    if into.pk == stage.pk or into.ends != stage.ends or into.pipeline_id != stage.pipeline_id:
+        raise OtherEnding
+    rehouse(deals, into, by=by, at=at)
+
+
+def _clean(stage: Stage) -> None:
+    stage.name = " ".join(stage.name.split())
+    stage.full_clean()
+    known = dict(requirable())
+    stage.required = [name for name in dict.fromkeys(stage.required) if name in known]
 
 
 def _check(pipeline: Pipeline) -> None:

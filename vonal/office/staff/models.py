@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,6 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vonal.office.staff.permissions import led_by, sees_all
+from vonal.office.staff.presence_models import AwayReason, Presence, TimeOnLine
+
+__all__ = [
+    "EXTENSION",
+    "SIGN_IN",
+    "AwayReason",
+    "Employee",
+    "EmployeeManager",
+    "EmployeeQuerySet",
+    "Group",
+    "Language",
+    "Presence",
+    "Region",
+    "Role",
+    "Theme",
+    "TimeOnLine",
+    "Token",
+]
 
 SIGN_IN = RegexValidator(
     r"^[a-z0-9][a-z0-9._@+-]*\Z", _("Use small Latin letters, digits and . _ - @ + only, such as anna.kiss.")
@@ -27,6 +44,8 @@ class Region(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     is_capital = models.BooleanField(_("capital"), default=False)
+    # IANA name; empty where the company's own is meant. A mobile number does not tell where somebody is.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
 
     class Meta:
         ordering = ("name",)
@@ -72,6 +91,9 @@ class Group(models.Model):
     )
     wrap_up_seconds = models.PositiveSmallIntegerField(
         _("seconds without calls after a talk"), default=180, validators=[MaxValueValidator(3600)]
+    )
+    away_after_rings = models.PositiveSmallIntegerField(
+        _("unanswered rings after which a person is away"), default=3, validators=[MaxValueValidator(20)]
     )
 
     class Meta:
@@ -156,39 +178,6 @@ class Employee(AbstractBaseUser):
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.name.split()[:2]).upper()
-
-
-class Presence(models.Model):
-    """Whether a person takes calls now; kept so that a restart changes nothing."""
-
-    class State(models.TextChoices):
-        OFF = "off", _("Off line")
-        AWAY = "away", _("Away")
-        FREE = "free", _("Free")
-        RINGING = "ringing", _("Ringing")
-        TALKING = "talking", _("Talking")
-        WRAP_UP = "wrap_up", _("Wrapping up")
-
-    employee = models.OneToOneField(Employee, models.CASCADE, primary_key=True, related_name="presence")
-    on_line = models.BooleanField(default=False)
-    reachable = models.BooleanField(default=False)
-    busy = models.CharField(
-        max_length=10,
-        blank=True,
-        choices=[(State.RINGING, State.RINGING.label), (State.TALKING, State.TALKING.label)],
-    )
-    wrap_up_until = models.DateTimeField(null=True, blank=True)
-    since = models.DateTimeField()
-
-    def state(self, at: datetime) -> State:
-        """What the person does at a moment; wrap-up ends by itself."""
-        if self.busy:
-            return self.State(self.busy)
-        if not self.on_line:
-            return self.State.OFF
-        if self.wrap_up_until and self.wrap_up_until > at:
-            return self.State.WRAP_UP
-        return self.State.FREE if self.reachable else self.State.AWAY
 
 
 class Token(models.Model):

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
-from vonal.office.staff.models import Employee, EmployeeQuerySet, Presence, Token
+from vonal.core.statements import ModelStatement
+from vonal.office.staff.models import AwayReason, Employee, EmployeeQuerySet, Presence, Token
 from vonal.office.staff.permissions import may_change_employee
+from vonal.office.staff.presence_models import OTHER, reason_text
 
 TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
+# In plain SQL: every request of a program begins with it.
+OWNER = ModelStatement(
+    Employee,
+    """
+SELECT {columns}, k.id, k.last_used_at IS NULL OR k.last_used_at <= %s
+FROM staff_token k
+JOIN staff_employee t ON t.id = k.employee_id
+WHERE k.digest = %s AND t.is_active
+""",
+)
+
+# The head of every page says what the person who looks does now.
+PRESENCE = ModelStatement(Presence, "SELECT {columns} FROM staff_presence t WHERE t.employee_id = %s")
 
 
 @dataclass(frozen=True)
@@ -20,6 +37,24 @@ class PersonOnBoard:
     employee: Employee
     state: Presence.State
     since: datetime | None
+
+    @property
+    def why_away(self) -> str:
+        """In his own words; empty unless he is away."""
+        presence = getattr(self.employee, "presence", None)
+        return presence.why_away if presence is not None and self.state == Presence.State.AWAY else ""
+
+    @property
+    def gave_reason(self) -> str:
+        """Why he went away himself; empty when only his telephone is gone."""
+        presence = getattr(self.employee, "presence", None)
+        return presence.why_away if presence is not None and presence.away_reason else ""
+
+    @property
+    def devices(self) -> list[str]:
+        """On which of his telephones a call would ring."""
+        presence = getattr(self.employee, "presence", None)
+        return presence.devices_now if presence is not None and self.state != Presence.State.OFF else []
 
 
 def employee_for(viewer: Employee, employee_id: int) -> Employee:
@@ -76,21 +111,31 @@ def board(at: datetime, people: EmployeeQuerySet | None = None) -> list[PersonOn
 
 def presence_of(employee: Employee, at: datetime) -> tuple[Presence.State, datetime | None]:
     """What a person does at a moment, and since when; off line when nothing is known."""
+    if not Employee.presence.related.is_cached(employee):
+        for row, _more in PRESENCE.rows(employee.pk):
+            row.employee = employee  # which has him know it, too
     presence = getattr(employee, "presence", None)
     if presence is None:
         return Presence.State.OFF, None
     return presence.state(at), presence.since
 
 
+def reasons_to_be_away() -> list[tuple[str, str]]:
+    """The company's reasons, each with its key, in the reader's language; one may always say something else."""
+    kept = [(reason.key, str(reason)) for reason in AwayReason.objects.all()]
+    return [*kept, (OTHER, reason_text(OTHER))]
+
+
 def employee_by_token(secret: str, at: datetime) -> Employee | None:
     """The working employee a personal key belongs to."""
-    token = (
-        Token.objects.select_related("employee__group", "employee__region")
-        .filter(digest=Token.digest_of(secret), employee__is_active=True)
-        .first()
-    )
-    if token is None:
+    found = OWNER.rows(_as_kept(at - TOKEN_USE_NOTED_EVERY), Token.digest_of(secret))
+    if not found:
         return None
-    if token.last_used_at is None or at - token.last_used_at >= TOKEN_USE_NOTED_EVERY:
-        Token.objects.filter(pk=token.pk).update(last_used_at=at)
-    return token.employee
+    [(employee, (token_id, is_use_unnoted))] = found
+    if is_use_unnoted:
+        Token.objects.filter(pk=token_id).update(last_used_at=at)
+    return employee
+
+
+def _as_kept(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)

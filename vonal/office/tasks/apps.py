@@ -10,7 +10,9 @@ class TasksConfig(AppConfig):
         """Changes of these fields are kept with who and when."""
         from auditlog.registry import auditlog
 
+        from vonal.office.customers.duplicates.following import follows_merge
         from vonal.office.tasks.models import Task
-        from vonal.office.tasks.operations import TASK_FIELDS
+        from vonal.office.tasks.operations import LOGGED_FIELDS
 
-        auditlog.register(Task, include_fields=sorted(TASK_FIELDS))
+        auditlog.register(Task, include_fields=list(LOGGED_FIELDS))
+        follows_merge(Task, "customer")

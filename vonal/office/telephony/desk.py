@@ -2,28 +2,36 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import Error, close_old_connections, connections
+from django.utils import translation
 
 from vonal.core.clock import now
 from vonal.core.company import company
 from vonal.office.customers.queries import find_by_phone
 from vonal.office.staff.models import Employee
+from vonal.office.telephony import dialling
 from vonal.office.telephony.directory import WRAP_UP_SECONDS, Directory
+from vonal.office.telephony.explanations import PlanExplained
 from vonal.office.telephony.models import Call, PhoneAccount
 from vonal.office.telephony.newsroom import Newsroom
 from vonal.office.telephony.operations import account_of
-from vonal.office.telephony.plan import chosen_plan, plan_call
-from vonal.switchboard.core.office import CallStarted, News, Seat
+from vonal.office.telephony.plan import Asked, Planned, chosen_plan, planner
+from vonal.switchboard.core.office import CallStarted, News, PersonDialled, Refused, Route, Seat
 from vonal.switchboard.core.plan import Plan
 
 THREADS = 4
 DIRECTORY_KEPT_SECONDS = 1.0
 CHOSEN_KEPT_SECONDS = 30.0
+SEAT_COLUMNS = (
+    *("pk", "extension", "name", "group__wrap_up_seconds"),
+    *("presence__on_line", "presence__wrap_up_until"),
+)
 
 Answer = TypeVar("Answer")
 log = logging.getLogger("vonal.desk")
@@ -41,6 +49,7 @@ class Desk:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._kept_seconds = directory_kept_seconds
         self._directory: tuple[float, Directory] | None = None
+        self._one_reads = threading.Lock()
         self._reading: asyncio.Task[None] | None = None
         self._chosen: dict[str, tuple[str, float]] = {}
 
@@ -59,12 +68,17 @@ class Desk:
     async def seats(self) -> Sequence[Seat]:
         return await self._ask(read_seats)
 
-    async def plan(self, started: CallStarted) -> Plan:
-        plan = await self._ask(lambda: self.plan_now(started))
+    async def plan(self, started: CallStarted, keys: str = "") -> Plan:
+        planned = await self._ask(lambda: self.planned_now(started, keys))
+        if planned.why:
+            self.newsroom.tell(PlanExplained(started.call, keys, planned.why, started.at))
         if self._reading is None and self._directory_is_older_than(self._kept_seconds):
             # The next caller shall not wait for it.
-            self._reading = asyncio.create_task(self._read_ahead())
-        return plan
+            self._reading = asyncio.create_task(self.read_ahead())
+        return planned.plan
+
+    async def route(self, dialled: PersonDialled) -> Route:
+        return await self._ask(lambda: route_now(dialled))
 
     def tell(self, news: News) -> None:
         self.newsroom.tell(news)
@@ -82,30 +96,43 @@ class Desk:
         """Somebody came, went or moved: read the directory for the next call."""
         self._directory = None
 
-    def plan_now(self, started: CallStarted) -> Plan:
+    def plan_now(self, started: CallStarted, keys: str = "") -> Plan:
         """The plan, in the calling thread."""
+        return self.planned_now(started, keys).plan
+
+    def planned_now(self, started: CallStarted, keys: str = "") -> Planned:
+        """The same, and why."""
         directory, language = self._read_directory(), company().language
         extension, until = self._chosen.pop(started.caller, ("", 0.0))
         if extension and time.monotonic() < until:
-            return chosen_plan(directory, extension, language)
+            return Planned(chosen_plan(directory, extension, language), {})
         customers = find_by_phone(started.caller)
         customer = customers[0] if customers else None
-        return plan_call(directory, directory.line(started.dialled), customer, language)
+        line = directory.line(started.dialled)
+        return planner().plan(directory, Asked(line, customer, language, started.caller, keys))
 
     def _read_directory(self) -> Directory:
-        kept = self._directory
-        if kept is None or self._directory_is_older_than(2 * self._kept_seconds):
-            kept = self._directory = time.monotonic(), Directory.read(now())
+        kept = self._fresh_directory()
+        if kept is None:
+            with self._one_reads:  # The others, who waited for him, find it.
+                kept = self._fresh_directory()
+                if kept is None:
+                    kept = self._directory = time.monotonic(), read_office()
         return kept[1]
+
+    def _fresh_directory(self) -> tuple[float, Directory] | None:
+        kept = self._directory
+        return None if kept is None or self._directory_is_older_than(2 * self._kept_seconds) else kept
 
     def _directory_is_older_than(self, seconds: float) -> bool:
         kept = self._directory
         return kept is not None and time.monotonic() - kept[0] >= seconds
 
-    async def _read_ahead(self) -> None:
+    async def read_ahead(self) -> None:
+        """Read the directory before a call needs it; the first reading takes long."""
         before = self._directory
         try:
-            fresh = time.monotonic(), await self._ask(lambda: Directory.read(now()))
+            fresh = time.monotonic(), await self._ask(read_office)
             if self._directory is before:
                 self._directory = fresh
         except Error:
@@ -126,21 +153,40 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
 
 
+def read_office() -> Directory:
+    """The directory, and what plans need besides."""
+    directory = Directory.read(now())
+    planner().prepare(directory)
+    return directory
+
+
+def route_now(dialled: PersonDialled) -> Route:
+    """Where it goes, in the calling thread; the refusal is in the person's own language."""
+    person = Employee.objects.working().filter(extension=dialled.extension).first()
+    if person is None:
+        return Refused("")
+    with translation.override(person.language or company().language):
+        return dialling.route(person, dialled.dialled, at=dialled.at, call=dialled.call)
+
+
 def read_seats() -> list[Seat]:
     """Everybody with an extension; who has no account yet gets one."""
-    people = Employee.objects.working().filter(extension__isnull=False).select_related("group", "presence")
     accounts = {account.employee_id: account for account in PhoneAccount.objects.all()}
-    return [_seat(person, accounts.get(person.pk) or account_of(person)) for person in people]
+    people = Employee.objects.working().filter(extension__isnull=False).values_list(*SEAT_COLUMNS)
+    return [_seat(row, accounts.get(row[0])) for row in people]
 
 
-def _seat(person: Employee, account: PhoneAccount) -> Seat:
-    presence = getattr(person, "presence", None)
+def _seat(row: tuple[Any, ...], account: PhoneAccount | None) -> Seat:
+    person_id, extension, name, wrap_up_seconds, on_line, wrap_up_until = row
+    account = account or account_of(Employee.objects.get(pk=person_id))
     return Seat(
-        extension=person.extension or "",
-        name=person.name,
+        extension=extension,
+        name=name,
         phone_secret=account.phone_secret,
         browser_secret=account.browser_secret,
-        on_line=bool(presence and presence.on_line),
-        wrap_up_seconds=person.group.wrap_up_seconds if person.group else WRAP_UP_SECONDS,
-        wrap_up_until=presence.wrap_up_until if presence else None,
+        on_line=bool(on_line),
+        wrap_up_seconds=WRAP_UP_SECONDS if wrap_up_seconds is None else wrap_up_seconds,
+        wrap_up_until=wrap_up_until,
+        only_encrypted=account.only_encrypted,
+        takes_second=account.takes_second,
     )

@@ -64,11 +64,29 @@ class OutcomeGiven(Fact):
 
 
 @dataclass(frozen=True)
+class CallNoted(Fact):
+    """What is noted about a talk changed after its outcome was said."""
+
+    call_id: int
+    employee_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CalledBack(Fact):
     """A missed caller was reached, or somebody said he was."""
 
     call_id: int
     employee_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FaxSent(Fact):
+    """A customer's machine took all pages."""
+
+    fax_id: int
+    customer_id: int
     at: datetime
 
 

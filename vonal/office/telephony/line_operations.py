@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from vonal.core import phones
 from vonal.core.company import company
 from vonal.core.live import SWITCHBOARD, push
+from vonal.core.usage import refuse_if_used
 from vonal.office.staff.models import Employee
-from vonal.office.telephony.models import Line
+from vonal.office.telephony.changed_calls import calls_changed
+from vonal.office.telephony.models import Call, Line
 
 
 class LastLine(ValidationError):
@@ -46,10 +48,13 @@ def change_line(line: Line, *, by: Employee, **fields: Any) -> Line:
     line = Line.objects.select_for_update(of=("self",)).get(pk=line.pk)
     if "number" in fields:
         fields["number"] = _e164(fields["number"])
+    source_id = line.source_id
     for name, value in fields.items():
         setattr(line, name, value)
     line.full_clean()
     line.save(update_fields=list(fields))
+    if line.source_id != source_id:
+        calls_changed(Call.objects.filter(line=line).only("started_at", "state").order_by().iterator(5_000))
     push(SWITCHBOARD, "lines.changed")
     return line
 
@@ -57,12 +62,12 @@ def change_line(line: Line, *, by: Employee, **fields: Any) -> Line:
 @transaction.atomic
 def remove_line(line: Line, *, by: Employee) -> None:
     """
-    Give a number up; its calls stay.
-
     :raises LastLine: there is no other.
+    :raises StillUsed: calls have come by it, and their history names it.
     """
     if not Line.objects.exclude(pk=line.pk).exists():
         raise LastLine
+    refuse_if_used(line)
     line.delete()
     push(SWITCHBOARD, "lines.changed")
 

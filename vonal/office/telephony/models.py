@@ -10,36 +10,33 @@ from django.utils.translation import gettext_lazy as _
 
 from vonal.core import phones
 from vonal.core.company import company
+from vonal.core.sealed import SealedField
 from vonal.office.customers.models import Contact, Customer, Source
 from vonal.office.staff.models import Employee, Group, Language
 from vonal.office.staff.permissions import SEES_ALL, led_by
-from vonal.switchboard.core.office import Missed, Skipped
+from vonal.office.telephony.attempts import DialAttempt, Protection  # noqa: F401 - Django looks for models here.
+from vonal.office.telephony.devices.models import Device, RefusedAddress, SetupLink  # noqa: F401
+from vonal.office.telephony.explanations import Explanation  # noqa: F401
+from vonal.office.telephony.fax_models import Fax  # noqa: F401
+from vonal.office.telephony.listening.models import Listening, ListeningRules  # noqa: F401
+from vonal.office.telephony.passages.models import Passage  # noqa: F401
+from vonal.office.telephony.quality import CallQuality  # noqa: F401
+from vonal.office.telephony.recordings.models import (  # noqa: F401
+    ConsentProof,
+    ConsentRule,
+    LegalHold,
+    Recording,
+    RecordingAccess,
+    RecordingComment,
+    RecordingExport,
+    RecordingPause,
+    RecordingRules,
+)
+from vonal.office.telephony.sounds.models import Sound  # noqa: F401
+from vonal.office.telephony.trunks import CallerNumber, Trunk, TrunkPrefix  # noqa: F401
+from vonal.office.telephony.visit_models import VISIT, Visit  # noqa: F401
+from vonal.office.telephony.words import FATES, WHY_FAILED, WHY_MISSED, WHY_RUNG, WHY_SKIPPED
 from vonal.switchboard.core.plan import Reason
-
-WHY_RUNG = {
-    Reason.OWN_MANAGER: _("leads the customer"),
-    Reason.EXPERIENCED: _("experienced colleague"),
-    Reason.REGION: _("the region's manager"),
-    Reason.ON_DUTY: _("on duty"),
-    Reason.GROUP: _("the group"),
-    Reason.CHOSEN: _("chosen"),
-}
-WHY_MISSED = {
-    Missed.NO_ANSWER: _("no answer"),
-    Missed.DECLINED: _("declined"),
-    Missed.BUSY: _("busy"),
-    Missed.UNREACHABLE: _("telephone unreachable"),
-    Missed.TAKEN: _("a colleague answered"),
-    Missed.GAVE_UP: _("the caller hung up"),
-}
-WHY_SKIPPED = {
-    Skipped.OFF_LINE: _("off line"),
-    Skipped.UNREACHABLE: _("telephone unreachable"),
-    Skipped.BUSY: _("in another call"),
-    Skipped.WRAPPING_UP: _("wrapping up"),
-    Skipped.DECLINED: _("had declined"),
-    Skipped.UNKNOWN: _("has no telephone"),
-}
 
 
 class Line(models.Model):
@@ -66,9 +63,14 @@ class PhoneAccount(models.Model):
     """The secrets a person's telephones sign in to the switch with."""
 
     employee = models.OneToOneField(Employee, models.CASCADE, primary_key=True, related_name="+")
-    phone_secret = models.CharField(max_length=64)
-    browser_secret = models.CharField(max_length=64)
+    phone_secret = SealedField()
+    browser_secret = SealedField()
+    # Calls whose sound somebody on the way could hear do not come about with his SIP telephone.
+    only_encrypted = models.BooleanField(_("encrypted calls only"), default=False)
     uses_browser = models.BooleanField(_("the browser is the telephone"), default=True)
+    takes_second = models.BooleanField(_("calls for me knock while I talk"), default=True)
+    # Which browser rings: the one that was chosen last, on whatever computer. Each makes up a name for itself.
+    browser = models.CharField(max_length=64, blank=True, default="")
 
     @staticmethod
     def new_secret() -> str:
@@ -86,6 +88,9 @@ class Outcome(models.TextChoices):
     OFFER_SENT = "offer_sent", _("Offer sent")
     TRANSFERRED = "transferred", _("Passed to a colleague")
     WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+
+OUTSIDE_DIRECTIONS = ("in", "out")
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -106,7 +111,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(missed=True, called_back_at__isnull=True)
 
     def owing_outcome(self) -> CallQuerySet:
-        return self.filter(state="ended", answered_at__isnull=False, outcome="")
+        """Finished talks with somebody outside; colleagues among themselves owe nothing."""
+        return self.filter(
+            state="ended", answered_at__isnull=False, outcome="", direction__in=OUTSIDE_DIRECTIONS
+        )
 
 
 class Call(models.Model):
@@ -115,6 +123,7 @@ class Call(models.Model):
     class Direction(models.TextChoices):
         IN = "in", _("Incoming")
         OUT = "out", _("Outgoing")
+        INSIDE = "inside", _("Between colleagues")
 
     class State(models.TextChoices):
         RINGING = "ringing", _("Ringing")
@@ -122,18 +131,25 @@ class Call(models.Model):
         ENDED = "ended", _("Ended")
 
     switch_id = models.CharField(max_length=100, unique=True)
-    direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
+    direction = models.CharField(max_length=6, choices=Direction, default=Direction.IN)
     state = models.CharField(max_length=10, choices=State, default=State.RINGING)
     line = models.ForeignKey(Line, models.SET_NULL, null=True, blank=True, related_name="+")
     number_raw = models.CharField(max_length=64, blank=True)  # the other side's, as the network gave it
     number = models.CharField(max_length=20, blank=True)  # E.164; empty when withheld or unreadable
     dialled = models.CharField(max_length=64, blank=True)
+    # Of ours, when the call is not incoming; a colleague called is in the chain.
+    dialled_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    failed_why = models.CharField(
+        max_length=20, choices=[(f.value, text) for f, text in WHY_FAILED.items()], blank=True
+    )
     customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="+")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
     answered_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)  # since when the customer hears music
+    recording_broke_at = models.DateTimeField(null=True, blank=True)  # there was no room on the disk
     missed = models.BooleanField(default=False)
     called_back_at = models.DateTimeField(null=True, blank=True)
     called_back_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -163,6 +179,7 @@ class Call(models.Model):
                 condition=Q(outcome="", answered_at__isnull=False),
                 name="call_owing_outcome",
             ),
+            models.Index(fields=["dialled_by", "-started_at"], name="call_dialled_by"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -172,9 +189,15 @@ class Call(models.Model):
 
     @property
     def caller_name(self) -> str:
-        """The customer's name, else the contact's, else the number as people read it."""
+        """The customer's name, else the contact's, else the number as people read it; of colleagues both."""
+        if self.direction == self.Direction.INSIDE:
+            called = next((leg.employee.name for leg in self.legs.all() if leg.reason == Reason.CALLED), "")
+            by = self.dialled_by.name if self.dialled_by else ""
+            return f"{by} → {called or self.dialled}"
         named = (self.customer.name if self.customer else "") or (self.contact.name if self.contact else "")
         number = phones.display(self.number, company().country) if self.number else self.number_raw
+        if number.startswith(VISIT):
+            return named or str(_("Visitor of our site"))
         return named or (number if any(map(str.isdigit, number)) else str(_("Withheld number")))
 
     @property
@@ -201,6 +224,9 @@ class Leg(models.Model):
     offered_seconds = models.FloatField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    device = models.CharField(
+        max_length=10, blank=True, default=""
+    )  # he talks on: browser, phone; or unknown
     missed_why = models.CharField(
         max_length=20, choices=[(m.value, text) for m, text in WHY_MISSED.items()], blank=True
     )
@@ -222,33 +248,24 @@ class Leg(models.Model):
         return round((until - self.rang_at).total_seconds()) if until else None
 
 
-class Recording(models.Model):
-    """The sound of a talk, or a message left when nobody answered."""
+class Transfer(models.Model):
+    """
+    A wish to pass a talk on: ``by`` whom, to a colleague or an outside number, and what became of it. ``asked``: he
+    talked to that one first, while the customer heard music.
+    """
 
-    class Kind(models.TextChoices):
-        TALK = "talk", _("Talk")
-        MESSAGE = "message", _("Voice message")
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="recordings")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TALK)
-    file = models.CharField(max_length=200, unique=True)  # below the folder of recordings
-    seconds = models.FloatField()
-    bytes = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    peaks = models.JSONField(default=list)  # 0 to 100, evenly over the whole length
-    made_at = models.DateTimeField()
+    call = models.ForeignKey(Call, models.CASCADE, related_name="transfers")
+    number = models.PositiveSmallIntegerField()  # 1 is the call's first
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    to = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="+")
+    to_number = models.CharField(max_length=64, blank=True)
+    asked = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    fate = models.CharField(max_length=20, choices=[(f.value, text) for f, text in FATES.items()], blank=True)
 
     class Meta:
-        ordering = ("made_at",)
+        ordering = ("call", "number")
         constraints = [
-            models.UniqueConstraint(fields=["call", "kind"], name="recording_once_per_kind"),
+            models.UniqueConstraint(fields=["call", "number"], name="transfer_number_once_per_call"),
         ]
-
-
-class RecordingAccess(models.Model):
-    """Somebody listened to or downloaded a recording."""
-
-    recording = models.ForeignKey(Recording, models.CASCADE, related_name="accesses")
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    downloaded = models.BooleanField(default=False)

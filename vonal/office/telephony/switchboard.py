@@ -2,21 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from vonal.core.company import company
-from vonal.core.live import SWITCHBOARD, Message, TooFarBehind, hub
+from vonal.core.live import SWITCHBOARD
+from vonal.core.live_hub import Message, TooFarBehind, hub
 from vonal.office.telephony.desk import Desk
 from vonal.switchboard.ari.client import AriAddress
 from vonal.switchboard.ari.telephone import AriTelephone
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
+from vonal.switchboard.asterisk.recorder import ConsoleRecorder
 from vonal.switchboard.conductor import Conductor
+from vonal.switchboard.core.ears import How
+from vonal.switchboard.core.fax import FaxOrder
 from vonal.switchboard.core.office import Seat
 from vonal.switchboard.core.telephone import TelephoneIsAway
-from vonal.switchboard.spool import AsteriskSpool
+from vonal.switchboard.nodes import Nodes
+from vonal.switchboard.spool import AsteriskSpool, Spools
 
 SEATS_EVERY_SECONDS = 2.0
 
@@ -24,27 +30,31 @@ log = logging.getLogger("vonal.desk")
 
 
 async def run_switchboard(
-    settings: AsteriskSettings, stop: asyncio.Event, report: Callable[[str], None] = lambda state: None
+    nodes: Sequence[AsteriskSettings],
+    stop: asyncio.Event,
+    report: Callable[[str], None] = lambda state: None,
+    tell_nodes: Callable[[dict[str, str]], None] = lambda states: None,
 ) -> None:
     """
-    Be the company's switchboard on a running Asterisk until ``stop`` is set; calls in progress then go on.
+    Be the company's switchboard on a running Asterisk, or on several, until ``stop`` is set; calls in progress then go on.
 
-    ``report`` is told ``running`` once calls are taken, and ``away`` while Asterisk cannot be reached.
+    ``report`` is told ``running`` once calls are taken, ``away`` while Asterisk cannot be reached, and ``refused``
+    while it does not know our name or our secret; ``tell_nodes`` the same of each of several, by name.
 
     :raises TelephoneIsTaken: another switchboard serves this Asterisk now.
     """
     language = (await asyncio.to_thread(company)).language
     desk = Desk()
-    telephone = AriTelephone(
-        AriAddress(settings.ari_url, settings.ari_user, settings.ari_secret), language=language
-    )
-    spool = AsteriskSpool(settings.home) if settings.rtp_start else None
-    conductor = Conductor(telephone, desk, spool=spool)
+    telephones = {each.name: _telephone(each, language) for each in nodes}
+    several = Nodes(telephones) if len(nodes) > 1 else None
+    spool = Spools([AsteriskSpool(each.home) for each in nodes])
+    conductor = Conductor(several or telephones[nodes[0].name], desk, spool=spool)
     desk.start()
+    await desk.read_ahead()
     tasks = [
         asyncio.create_task(conductor.run(), name="conductor"),
         asyncio.create_task(Orders(conductor, desk).run(), name="orders"),
-        asyncio.create_task(_watch(conductor, report), name="switchboard state"),
+        asyncio.create_task(_watch(conductor, several, report, tell_nodes), name="switchboard state"),
         asyncio.create_task(stop.wait(), name="switchboard stop"),
     ]
     try:
@@ -59,10 +69,28 @@ async def run_switchboard(
         report("stopped")
 
 
-async def _watch(conductor: Conductor, report: Callable[[str], None]) -> None:
+def _telephone(settings: AsteriskSettings, language: str) -> AriTelephone:
+    return AriTelephone(
+        AriAddress(settings.ari_url, settings.ari_user, settings.ari_secret),
+        settings.vonal_home or settings.home,
+        language=language,
+        recorder=ConsoleRecorder(settings),
+        distributor=settings.distributor,
+        folder=settings.folder,
+    )
+
+
+async def _watch(
+    conductor: Conductor,
+    nodes: Nodes | None,
+    report: Callable[[str], None],
+    tell_nodes: Callable[[dict[str, str]], None],
+) -> None:
     said = ""
     while True:
-        state = "running" if conductor.ready.is_set() else "away"
+        if nodes is not None:
+            tell_nodes(nodes.states())
+        state = "running" if conductor.ready.is_set() else "refused" if conductor.refused else "away"
         if state != said:
             said = state
             report(state)
@@ -113,14 +141,46 @@ class Orders:
                 self._desk.forget_directory()
             case "seats.changed", _:
                 self._look.set()
-            case "rejoin", {"extension": extension}:
-                self._conductor.rejoin(extension)
-            case "hang_up", {"call": call}:
-                self._conductor.hang_up(call)
             case "call", {"from_number": caller, "to_number": dialled, "seconds": seconds, "chosen": chosen}:
                 if chosen:
                     self._desk.choose(caller, chosen)
                 await self._conductor.call_yourself(caller, dialled, seconds)
+            case "fax", {"file": file, **rest}:
+                await self._conductor.send_fax(FaxOrder(file=Path(file), **rest))
+            case _:
+                self._carry_out_in_call(kind, data)
+
+    def _carry_out_in_call(self, kind: str, data: dict[str, Any]) -> None:
+        """What people do with their telephones."""
+        match kind, data:
+            case "rejoin", {"extension": extension, **where}:
+                self._conductor.rejoin(extension, on_phone=bool(where.get("on_phone")))
+            case "hang_up", {"call": call}:
+                self._conductor.hang_up(call)
+            case "dial", {"extension": extension, "number": number}:
+                self._conductor.dial(extension, number)
+            case "listen", {"call": call, "extension": extension, "to": to, "how": how}:
+                self._conductor.listen(call, extension, to, How(how))
+            case "stop_listening", {"extension": extension}:
+                self._conductor.stop_listening(extension)
+            case ("turn_to_other" | "decline_second") as wish, {"extension": extension}:
+                getattr(self._conductor, wish)(extension)
+            case "send_to", {"call": call, "to": to}:
+                self._conductor.send_to(call, to)
+            case "transfer", {"call": call, "extension": extension, "to": to, "asking": asking}:
+                self._conductor.transfer(call, extension, to, asking=asking)
+            case (
+                "pause_recording"
+                | "resume_recording"
+                | "hold"
+                | "resume"
+                | "complete_transfer"
+                | "join"
+                | "turn"
+                | "cancel_consultation" as wish,
+                {"call": call},
+            ):
+                getattr(self._conductor, wish)(call)
 
     async def _keep_seats_true(self) -> None:
         while True:

@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 import orjson
 
-from vonal.switchboard.ari.socket import Socket, SocketRefused, open_socket
-from vonal.switchboard.core.telephone import TelephoneIsAway
+from vonal.switchboard.ari.socket import PasswordRefused, Socket, SocketRefused, open_socket
+from vonal.switchboard.core.telephone import TelephoneIsAway, TelephoneRefuses
 
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
-PING_EVERY_SECONDS = 5.0
+# A network that falls silent says nothing of it: after eight seconds the connection is given up.
+PING_EVERY_SECONDS, PING_PATIENCE_SECONDS = 3.0, 5.0
 LOST = 599
 
 Fields = Mapping[str, Any]
@@ -62,9 +63,14 @@ class AriClient:
         self._pinging: asyncio.Task[None] | None = None
 
     async def connect(self, address: AriAddress) -> None:
-        """:raises TelephoneIsAway: there is no Asterisk, or it does not let us in."""
+        """
+        :raises TelephoneRefuses: Asterisk does not know our name or our secret.
+        :raises TelephoneIsAway: there is no Asterisk, or it does not let us in for another reason.
+        """
         try:
             self._socket = await open_socket(address.socket_url, address.user, address.secret, self._message)
+        except PasswordRefused as refused:
+            raise TelephoneRefuses(str(refused)) from refused
         except SocketRefused as refused:
             raise TelephoneIsAway(str(refused)) from refused
         self._socket.closed.add_done_callback(self._closed)
@@ -157,9 +163,10 @@ class AriClient:
         while True:
             await asyncio.sleep(PING_EVERY_SECONDS)
             try:
-                await self.ask("GET", "asterisk/ping")
-            except (TelephoneIsAway, AriRefused) as error:
-                log.warning("Asterisk does not answer a ping (%s); connecting anew.", error)
+                async with asyncio.timeout(PING_PATIENCE_SECONDS):
+                    await self.ask("GET", "asterisk/ping")
+            except (TelephoneIsAway, AriRefused, TimeoutError) as error:
+                log.warning("Asterisk does not answer a ping (%s); connecting anew.", str(error) or "silence")
                 if self._socket is not None:
                     self._socket.abort()
                 return

@@ -56,5 +56,7 @@ class Extensions:
 
     def _objects(self, seat: Seat) -> list[DynamicObject]:
         said = {"shown_name": seat.name, "language": self._language}
-        phone = sip_phone(seat.extension, password=seat.phone_secret, **said)
+        phone = sip_phone(
+            seat.extension, password=seat.phone_secret, only_encrypted=seat.only_encrypted, **said
+        )
         return phone + browser_phone(seat.extension, password=seat.browser_secret, **said)

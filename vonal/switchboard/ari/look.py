@@ -3,30 +3,46 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from vonal.switchboard.ari.client import AriClient, AriRefused
-from vonal.switchboard.ari.reach import reachable
-from vonal.switchboard.ari.translation import BRIDGE_PREFIX, CUSTOMER, bridge_id, call_started, leg_of, moment
-from vonal.switchboard.core.office import CallStarted
-from vonal.switchboard.core.telephone import FoundCall, Leg, Snapshot, Talk
+from vonal.switchboard.ari.found import Parties, found_call
+from vonal.switchboard.ari.reach import devices_there, reachable
+from vonal.switchboard.ari.sounds import MARK
+from vonal.switchboard.ari.translation import (
+    BRIDGE_PREFIX,
+    COLLEAGUE,
+    CUSTOMER,
+    FAR,
+    bridge_id,
+    leg_of,
+    own_leg,
+)
+from vonal.switchboard.ari.turned import give_turned
+from vonal.switchboard.core.leg import Leg
+from vonal.switchboard.core.telephone import Snapshot
 
 Json = Mapping[str, Any]
 LegChannels = tuple[list[str], str | None]
+VARIABLES = ("VONAL_TALK", "VONAL_OFFERS", MARK)
+VARIABLES_OF_OURS = (*VARIABLES, "VONAL_NUMBER", "VONAL_FROM", "VONAL_SHOWN")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Found:
-    """``legs``: the channels of each and the one that answered; strays belong to no caller."""
+    """``legs``: the channels of each and the one that answered; ``parties``: outside channels and their calls."""
 
     snapshot: Snapshot
     legs: dict[Leg, LegChannels]
+    own: list[Leg]
     endpoints: dict[str, bool]
-    bridged: set[str]
-    stray_channels: list[str]
-    stray_bridges: list[str]
+    parties: dict[str, str]
+    rooms: dict[str, set[str]]
+    held: set[str] = field(default_factory=set)
+    toned: set[str] = field(default_factory=set)
+    stray_channels: list[str] = field(default_factory=list)
+    stray_bridges: list[str] = field(default_factory=list)
 
 
 async def look_around(client: AriClient, application: str) -> Found:
@@ -34,86 +50,100 @@ async def look_around(client: AriClient, application: str) -> Found:
     endpoints, channels, bridges = await asyncio.gather(
         client.ask("GET", "endpoints/PJSIP"), client.ask("GET", "channels"), client.ask("GET", "bridges")
     )
-    callers = {each["id"]: each for each in channels if _dialled(each, application) is not None}
-    variables = await asyncio.gather(*(_variables(client, call) for call in callers))
-    legs, strays = _legs(channels, set(callers))
     rooms = {each["id"].removeprefix(BRIDGE_PREFIX): each for each in bridges if _is_ours(each)}
-    found = [
-        _call(call_started(channel, _dialled(channel, application) or ""), known, rooms.get(call), legs)
-        for (call, channel), known in zip(callers.items(), variables, strict=True)
-    ]
+    calls = _calls(channels, application, rooms)
+    strays = _sort_legs(channels, calls)
+    variables = await asyncio.gather(*(_variables(client, each) for each in calls.values()))
+    for parties, known in zip(calls.values(), variables, strict=True):
+        parties.variables = known
+    strays = give_turned(calls, strays)
     here = {each["resource"]: each["state"] == "online" for each in endpoints}
-    return Found(
-        snapshot=Snapshot(tuple(found), reachable(here)),
-        legs=legs,
+    for call in [call for call, parties in calls.items() if parties.is_over]:
+        strays += calls.pop(call).channels
+    found = Found(
+        snapshot=Snapshot(
+            tuple(found_call(parties) for parties in calls.values()), reachable(here), devices_there(here)
+        ),
+        legs={leg: where for parties in calls.values() for leg, where in parties.legs.items()},
+        own=[
+            leg for parties in calls.values() if (leg := parties.dialler) is not None and leg in parties.legs
+        ],
         endpoints=here,
-        bridged=set(rooms),
+        parties={
+            str(parties.outside["id"]): call
+            for call, parties in calls.items()
+            if parties.outside is not None and not parties.is_unmet
+        },
+        rooms={call: set(room["channels"]) for call, room in rooms.items() if call in calls},
         stray_channels=strays,
-        stray_bridges=[bridge_id(call) for call in rooms if call not in callers],
+        stray_bridges=[bridge_id(call) for call in rooms if call not in calls],
     )
+    for parties in calls.values():
+        found.held |= parties.held
+        found.toned |= parties.toned
+    return found
 
 
-async def _variables(client: AriClient, call: str) -> dict[str, str]:
-    try:
-        answer = await client.ask("GET", f"channels/{call}/variables?variables=VONAL_TALK,VONAL_OFFERS")
-    except AriRefused:  # he left this moment, or nothing was set yet
-        return {}
-    return {name: value for name, value in answer["variables"].items() if value}
+def _calls(channels: list[Json], application: str, rooms: Mapping[str, Json]) -> dict[str, Parties]:
+    """Whoever waits or talks in our application, by call."""
+    calls: dict[str, Parties] = {}
+    for channel in channels:
+        kind, rest = _arguments(channel, application)
+        if kind == CUSTOMER:
+            calls[channel["id"]] = Parties(channel["id"], outside=channel, dialled=rest)
+        elif kind == FAR:
+            calls.setdefault(rest, Parties(rest)).outside = channel
+        elif kind == COLLEAGUE:
+            parties = calls.setdefault(channel["id"], Parties(channel["id"]))
+            parties.own, parties.dialler, parties.dialled = channel, own_leg(channel), rest
+    for call, parties in calls.items():
+        parties.room = set(rooms[call]["channels"]) if call in rooms else set()
+        parties.room_since = rooms[call]["creationtime"] if call in rooms else None
+    return calls
 
 
-def _dialled(channel: Json, application: str) -> str | None:
-    """What a caller waiting in our application dialled; ``None`` for every other channel."""
+def _arguments(channel: Json, application: str) -> tuple[str, str]:
     place = channel["dialplan"]
     name, _, rest = str(place["app_data"]).partition(",")
-    kind, _, dialled = rest.partition(",")
-    ours = place["app_name"] == "Stasis" and name == application and kind == CUSTOMER
-    return dialled if ours else None
+    kind, _, rest = rest.partition(",")
+    return (kind, rest) if place["app_name"] == "Stasis" and name == application else ("", "")
+
+
+async def _variables(client: AriClient, parties: Parties) -> dict[str, str]:
+    # One by one: asked for together, all are refused when one of them is not set.
+    names = VARIABLES_OF_OURS if parties.is_ours else VARIABLES
+    values = await asyncio.gather(*(_variable(client, parties.asked, name) for name in names))
+    return {name: value for name, value in zip(names, values, strict=True) if value}
+
+
+async def _variable(client: AriClient, channel: str, name: str) -> str:
+    try:
+        answer = await client.ask("GET", f"channels/{channel}/variable?variable={name}")
+    except AriRefused:  # he left this moment, or it was not set yet
+        return ""
+    return str(answer["value"])
 
 
 def _is_ours(bridge: Json) -> bool:
     return str(bridge["id"]).startswith(BRIDGE_PREFIX)
 
 
-def _legs(channels: list[Json], callers: set[str]) -> tuple[dict[Leg, LegChannels], list[str]]:
+def _sort_legs(channels: list[Json], calls: Mapping[str, Parties]) -> list[str]:
+    """Give each call its legs; return the channels of calls nobody is in any more."""
     by_leg: dict[Leg, list[Json]] = defaultdict(list)
     strays: list[str] = []
     for channel in channels:
         leg = leg_of(channel["id"])
         if leg is None:
             continue
-        if leg.call in callers:
+        if leg.call in calls:
             by_leg[leg].append(channel)
         else:
             strays.append(channel["id"])
-    legs: dict[Leg, LegChannels] = {}
     for leg, its in by_leg.items():
         up = [channel["id"] for channel in its if channel["state"] == "Up"]
-        legs[leg] = [channel["id"] for channel in its], up[0] if up else None
-    return legs, strays
-
-
-def _call(
-    started: CallStarted, variables: dict[str, str], room: Json | None, legs: dict[Leg, LegChannels]
-) -> FoundCall:
-    its = {leg: answered for leg, (_, answered) in legs.items() if leg.call == started.call}
-    inside = set(room["channels"]) if room is not None else set()
-    talking = [leg for leg, answered in its.items() if answered in inside]
-    talk = _talk(variables.get("VONAL_TALK", ""))
-    if talking and (talk is None or talk.leg not in talking):
-        since = talk.answered_at if talk else moment(room["creationtime"]) if room else started.at
-        talk = Talk(talking[0], since)
-    others = {leg: answered for leg, answered in its.items() if talk is None or leg != talk.leg}
-    return FoundCall(
-        started=started,
-        offers=int(variables.get("VONAL_OFFERS", "0")),
-        talk=talk,
-        alone=talk is not None and talk.leg not in talking,
-        ringing=tuple(leg for leg, answered in others.items() if answered is None),
-        answered=tuple(leg for leg, answered in others.items() if answered is not None),
-    )
-
-
-def _talk(text: str) -> Talk | None:
-    name, _, since = text.rpartition("@")
-    leg = Leg.parse(name)
-    return Talk(leg, datetime.fromtimestamp(float(since), UTC)) if leg is not None else None
+        calls[leg.call].legs[leg] = [channel["id"] for channel in its], up[0] if up else None
+    for parties in calls.values():
+        if parties.dialler is not None and parties.own is not None:
+            parties.legs[parties.dialler] = [parties.call], parties.call
+    return strays

@@ -7,6 +7,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
@@ -14,10 +15,15 @@ from websockets.uri import parse_uri
 
 CONNECT_SECONDS = 5.0
 LONGEST_MESSAGE = 64 * 1024 * 1024
+NOT_US = (401, 403)
 
 
 class SocketRefused(Exception):
     """No WebSocket could be opened; the text says why."""
+
+
+class PasswordRefused(SocketRefused):
+    """Somebody answers there, who does not know our name or our secret."""
 
 
 class Socket(asyncio.Protocol):
@@ -28,16 +34,19 @@ class Socket(asyncio.Protocol):
         self._authorization = "Basic " + b64encode(f"{user}:{secret}".encode()).decode()
         self._hear = hear
         self._parts: list[bytes] = []
+        self._flushes = False
         self._transport: asyncio.Transport | None = None
         loop = asyncio.get_running_loop()
         self.opened: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[None] = loop.create_future()
 
     def send(self, text: bytes) -> None:
-        """Write one message; on a closed socket it is lost."""
+        """Write one message, together with what else is sent in this turn of the loop; on a closed socket it is lost."""
         if self._protocol.state is State.OPEN:
             self._protocol.send_text(text)
-            self._flush()
+            if not self._flushes:
+                self._flushes = True
+                asyncio.get_running_loop().call_soon(self._flush)
 
     def close(self) -> None:
         """Say goodbye and leave."""
@@ -90,7 +99,9 @@ class Socket(asyncio.Protocol):
         if self.opened.done():
             return
         refused = self._protocol.handshake_exc
-        if refused is not None:
+        if isinstance(refused, InvalidStatus) and refused.response.status_code in NOT_US:
+            self.opened.set_exception(PasswordRefused(str(refused)))
+        elif refused is not None:
             self.opened.set_exception(SocketRefused(str(refused)))
         else:
             self.opened.set_result(None)
@@ -108,13 +119,15 @@ class Socket(asyncio.Protocol):
             self._hear(whole)
 
     def _flush(self) -> None:
-        if self._transport is None:
+        self._flushes = False
+        # Asterisk may have died in between, and nobody has told the protocol yet.
+        if self._transport is None or self._transport.is_closing():
             return
-        for data in self._protocol.data_to_send():
-            if data:
-                self._transport.write(data)
-            elif self._transport.can_write_eof():
-                self._transport.write_eof()
+        data = self._protocol.data_to_send()
+        if together := b"".join(data):
+            self._transport.write(together)
+        if b"" in data and self._transport.can_write_eof():
+            self._transport.write_eof()
 
 
 async def open_socket(url: str, user: str, secret: str, hear: Callable[[bytes], None]) -> Socket:

@@ -3,18 +3,34 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from vonal.switchboard.ari.client import AriAddress, AriClient
+from vonal.switchboard.ari.customer import customer_call
 from vonal.switchboard.ari.extensions import Extensions
+from vonal.switchboard.ari.fax import send_fax, unanswered
 from vonal.switchboard.ari.legs import Legs
 from vonal.switchboard.ari.look import Found, look_around
 from vonal.switchboard.ari.orders import Orders
-from vonal.switchboard.ari.reach import Reach
-from vonal.switchboard.ari.translation import CUSTOMER, call_started
+from vonal.switchboard.ari.reach import Reach, device_of
+from vonal.switchboard.ari.recording import Recorder, Recordings
+from vonal.switchboard.ari.sounds import Sounds
+from vonal.switchboard.ari.star_codes import StarCodes
+from vonal.switchboard.ari.translation import COLLEAGUE, CUSTOMER, EAR, call_started, own_leg, person_dialled
+from vonal.switchboard.core.devices import DeviceAnswered
+from vonal.switchboard.core.fax import FaxOrder
 from vonal.switchboard.core.office import Seat
-from vonal.switchboard.core.telephone import CallerLeft, Order, Report, Snapshot, TelephoneIsTaken
+from vonal.switchboard.core.recorded import RecordingOrder
+from vonal.switchboard.core.telephone import (
+    CallerLeft,
+    Gather,
+    Order,
+    Report,
+    Snapshot,
+    Swap,
+    TelephoneIsTaken,
+)
 
 log = logging.getLogger(__name__)
 
@@ -24,35 +40,55 @@ EVENTS = (
     "ChannelDestroyed",
     "EndpointStateChange",
     "ApplicationReplaced",
+    "PlaybackFinished",
+    "ChannelDtmfReceived",
     "RESTResponse",  # the filter would drop the answers to our own requests
 )
 
 
 class AriTelephone:
     """
-    One Asterisk with ARI at ``address``. ``language`` is what the employees' own channels speak: en, ru or hu.
+    One Asterisk with ARI at ``address``. ``language`` is what the employees' own channels speak: en, ru or hu; ``home`` is
+    the data folder as Asterisk sees it, ``folder`` Asterisk's own where that is not the one below.
     Its dialplan is that of ``vonal.switchboard.asterisk``.
     """
 
-    def __init__(self, address: AriAddress, *, language: str = "en") -> None:
+    def __init__(
+        self,
+        address: AriAddress,
+        home: Path,
+        *,
+        language: str = "en",
+        recorder: Recorder | None = None,
+        distributor: str = "",
+        folder: Path | None = None,
+    ) -> None:
         self._address = address
+        self._distributor = distributor
+        self._folder = folder or home / "asterisk"
+        self._home = home
         self._extensions = Extensions(language)
+        self._recorder = recorder
         self._begin()
 
     def _begin(self) -> None:
         """Nothing known of one connection holds for the next."""
         self._client = AriClient(self._event)
         self._legs = Legs()
-        self._reach = Reach()
-        self._callers: set[str] = set()
+        self._codes = StarCodes(self._legs)
+        self._reach = Reach(self._distributor)
+        self._parties: dict[str, str] = {}
+        self._sounds = Sounds(self._client, self._home, self._folder, self._report)
         self._orders = Orders(
             self._client,
             self._address.application,
             self._legs,
             self._reach,
-            callers=self._callers,
+            parties=self._parties,
+            sounds=self._sounds,
             gone=self._report,
         )
+        self._recordings = Recordings(self._client, self._recorder, self._orders.outside, self._report)
         self._stray: tuple[list[str], list[str]] = ([], [])
         self._kept: list[Report] = []
         self._hear: Callable[[Report], None] | None = None
@@ -92,12 +128,16 @@ class AriTelephone:
     def _remember(self, found: Found) -> None:
         for leg, (channels, answered) in found.legs.items():
             self._legs.found(leg, channels, answered)
+        for leg in found.own:
+            self._legs.own(leg)
         self._reach.start(found.endpoints)
-        self._callers |= {call.started.call for call in found.snapshot.calls}
-        held = {call.started.call for call in found.snapshot.calls if call.alone}
-        self._orders.found(self._callers & found.bridged, held)
+        self._parties |= found.parties
+        self._orders.found(found.rooms, found.held, found.toned)
         self._stray = (found.stray_channels, found.stray_bridges)
         self._extensions.found(found.endpoints)
+
+    def are_together(self, first: str, second: str) -> bool:
+        return True
 
     async def tidy(self) -> None:
         channels, bridges = self._stray
@@ -107,7 +147,12 @@ class AriTelephone:
             await self._client.ask_gone(f"bridges/{bridge}")
 
     def do(self, order: Order) -> None:
-        self._orders.do(order)
+        if isinstance(order, RecordingOrder):
+            self._recordings.do(order)
+        else:
+            self._orders.do(order)
+        if isinstance(order, Gather | Swap):
+            self._recordings.start_anew(order.call if isinstance(order, Gather) else order.new.call)
 
     # Events.
 
@@ -123,6 +168,13 @@ class AriTelephone:
             case "ChannelDestroyed":
                 self._left(event["channel"]["id"])
                 self._orders.channel_gone(event["channel"]["id"], event["cause"])
+                self._codes.channel_gone(event["channel"]["id"])
+                if (fax := unanswered(event)) is not None:
+                    self._report(fax)
+            case "PlaybackFinished" | "ChannelDtmfReceived":
+                heard = self._sounds.report_of(event, self._parties) or self._codes.report_of(event)
+                if heard is not None:
+                    self._report(heard)
             case "EndpointStateChange":
                 self._endpoint_changed(event["endpoint"])
             case "ApplicationReplaced":
@@ -132,22 +184,25 @@ class AriTelephone:
     def _arrived(self, channel: dict[str, Any], args: list[str]) -> None:
         name = channel["id"]
         if args and args[0] == CUSTOMER:
-            if name not in self._callers:
-                self._callers.add(name)
+            if name not in self._parties:
+                self._parties[name] = name
                 self._report(call_started(channel, args[1]))
-        elif args:
-            log.info("Extension %s dialled %s; nothing to connect.", channel["caller"]["number"], args[1:])
-            self._client.send("DELETE", f"channels/{name}", {"reason": "unallocated"})
+        elif args and args[0] == COLLEAGUE:
+            self._legs.own(own_leg(channel))
+            self._report(person_dialled(channel, args[1]))
+        elif args and args[0] == EAR:
+            self._orders.ears.arrived(name)
         else:
             answered, others = self._legs.answered(name)
             self._orders.hang_up(others, taken=True)
             if answered is not None:
                 self._report(answered)
+                if (device := device_of(name)) is not None:
+                    self._report(DeviceAnswered(answered.leg, device))
 
     def _left(self, channel: str) -> None:
-        if channel in self._callers:
-            self._callers.discard(channel)
-            self._report(CallerLeft(channel))
+        if (call := self._parties.pop(channel, None)) is not None:
+            self._report(CallerLeft(call))
 
     def _endpoint_changed(self, endpoint: dict[str, Any]) -> None:
         changed = self._reach.change(endpoint["resource"], endpoint["state"] == "online")
@@ -160,7 +215,7 @@ class AriTelephone:
         else:
             self._kept.append(report)
 
-    # Extensions and the test customer.
+    # Extensions, the test customer and faxes.
 
     async def install_only(self, seats: Sequence[Seat]) -> None:
         await self._extensions.install_only(self._client, seats)
@@ -172,12 +227,8 @@ class AriTelephone:
         await self._extensions.uninstall(self._client, extension)
 
     async def place_call(self, caller: str, dialled: str, seconds: float) -> None:
-        order = {
-            "endpoint": f"PJSIP/{dialled}@caller",
-            "callerId": caller,
-            "context": "vonal-spoken",
-            "extension": str(max(1, round(seconds))),
-            "priority": 1,
-            "timeout": 60,
-        }
-        await self._client.ask("POST", f"channels/customer-{uuid4().hex[:12]}", order)
+        await self._client.ask("POST", *customer_call(caller, dialled, seconds))
+
+    async def send_fax(self, order: FaxOrder) -> None:
+        if (refused := await send_fax(self._client, self._address.application, order)) is not None:
+            self._report(refused)

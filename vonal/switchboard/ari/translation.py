@@ -5,11 +5,25 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from vonal.switchboard.core.office import CallStarted
-from vonal.switchboard.core.telephone import Gone, Leg
+from vonal.switchboard.core.leg import Gone, Leg
+from vonal.switchboard.core.office import CallStarted, Failed, PersonDialled
 
 BRIDGE_PREFIX = "b."
 CUSTOMER = "in"
+COLLEAGUE = "inside"
+FAR = "out"
+EAR = "ear"
+
+# What the telephone of a person who dialled is told, as ARI names it.
+REASONS = {
+    Failed.BUSY: "busy",
+    Failed.NO_ANSWER: "no_answer",
+    Failed.DECLINED: "rejected",
+    Failed.UNREACHABLE: "unallocated",
+    Failed.NO_TRUNK: "congestion",
+    Failed.REFUSED: "rejected",
+    Failed.IN_A_CALL: "busy",
+}
 
 # Q.850 causes as chan_pjsip derives them from SIP answers.
 _GONE = {
@@ -26,13 +40,18 @@ _HUNG_UP_CAUSES = frozenset({16, 17, 21, 26, 31})
 
 
 class Device(StrEnum):
-    """A person's two telephones, as they stand at the end of a channel's id."""
+    """A person's two telephones, the lines out and who listens, as they stand at the end of a channel's id."""
 
     PHONE = "p"
     BROWSER = "w"
+    LINE = "t"
+    EAR = "e"
 
     def endpoint(self, extension: str) -> str:
         return f"{extension}-web" if self is Device.BROWSER else extension
+
+
+_DEVICES = frozenset(Device)
 
 
 def owner(endpoint: str) -> tuple[str, Device]:
@@ -46,10 +65,16 @@ def channel_id(leg: Leg, device: Device) -> str:
     return f"{leg}.{device.value}"
 
 
+def own_leg(channel: Mapping[str, Any]) -> Leg:
+    """Of a person who dialled: whose telephone it is says the channel's name, which no caller id can forge."""
+    endpoint = str(channel["name"]).removeprefix("PJSIP/").rpartition("-")[0]
+    return Leg(channel["id"], 0, owner(endpoint)[0])
+
+
 def leg_of(channel: str) -> Leg | None:
     """The leg a channel belongs to, by its id alone."""
     text, _, device = channel.rpartition(".")
-    return Leg.parse(text) if device in (Device.PHONE, Device.BROWSER) else None
+    return Leg.parse(text) if device in _DEVICES else None
 
 
 def bridge_id(call: str) -> str:
@@ -58,6 +83,11 @@ def bridge_id(call: str) -> str:
 
 def call_started(channel: Mapping[str, Any], dialled: str) -> CallStarted:
     return CallStarted(channel["id"], channel["caller"]["number"], dialled, moment(channel["creationtime"]))
+
+
+def person_dialled(channel: Mapping[str, Any], dialled: str) -> PersonDialled:
+    leg = own_leg(channel)
+    return PersonDialled(leg.call, leg.extension, dialled, moment(channel["creationtime"]))
 
 
 def moment(text: str) -> datetime:

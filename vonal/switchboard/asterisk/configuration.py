@@ -1,7 +1,7 @@
 """
 How our Asterisk shall work, and the files that tell it so.
 
-All of Asterisk's own files live below ``<home>/asterisk``; recordings appear in ``<home>/recordings/<unique id>.wav``, what
+All of Asterisk's own files live below ``<home>/asterisk``; recordings appear in ``<home>/recordings/<unique id>.raw``, what
 happened while the switchboard was away in ``<home>/spool`` (read by ``spool``). ``<home>/trunks.conf`` is the user's: pjsip
 sections for the telephone company's lines, read after ours and never written by us.
 
@@ -21,23 +21,27 @@ is the number of seconds he stays after his greeting)::
 """
 
 import hashlib
+import logging
 import os
 import secrets
-import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+from vonal.switchboard.asterisk.certificate import CertificateUnusable, keep_certificate
+from vonal.switchboard.asterisk.folders import LANGUAGES, PACKAGE, copy_sounds, make_folders
 from vonal.switchboard.asterisk.install import Installation
+from vonal.switchboard.asterisk.trust import trust
+
+log = logging.getLogger(__name__)
 
 APPLICATION = "vonal"
-LANGUAGES = ("en", "ru", "hu")
 RECORDING_SECONDS = 180
 MESSAGE_SECONDS = RECORDING_SECONDS + 30
 UNSUITABLE = frozenset(",;|&\"'`$[]{}()<>#\\\n\r")
 LONGEST_SOCKET_PATH = 100
-PACKAGE = "vonal.switchboard.asterisk"
 
 
 class FolderUnsuitable(ValueError):
@@ -52,7 +56,12 @@ class AsteriskSettings:
     ``home`` is the data folder. Ports are numbers, ``rtp_start`` and ``rtp_end`` inclusive. ``trunk_addresses`` are addresses or
     networks whose calls are customers' calls; ``outside_address`` is the public address when Asterisk stands behind a router,
     and ``local_networks`` are those on this side of it. A customer waits ``switchboard_seconds`` for a word of the
-    switchboard before he is asked for a message.
+    switchboard before he is asked for a message. ``visitor_secret`` is the password of endpoint ``visitor``, by which browsers of
+    strangers call in; without one nobody knows it. Telephones come encrypted by ``tls_port``, to the name ``sip_name`` where there
+    is one; ``certificate_files`` are the administrator's certificate and key, without which we make our own.
+
+    One of several nodes has a ``name``, with which the names of its calls begin, the ``distributor`` before it as ``host:port``,
+    and a ``home`` beside Vonal's own data folder, ``vonal_home``.
     """
 
     home: Path
@@ -69,6 +78,13 @@ class AsteriskSettings:
     outside_address: str | None = None
     local_networks: tuple[str, ...] = ()
     switchboard_seconds: int = 20
+    visitor_secret: str = field(default="", repr=False)
+    tls_port: int = 0
+    sip_name: str = ""
+    certificate_files: tuple[Path, Path] | None = None
+    name: str = ""
+    distributor: str = ""
+    vonal_home: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -76,8 +92,27 @@ class AsteriskSettings:
         return self.home / "asterisk"
 
     @property
+    def keys(self) -> Path:
+        """Where the certificate and its key lie as Asterisk reads them."""
+        return self.folder / "keys"
+
+    @property
+    def trusted(self) -> Path:
+        """The certificates by which the servers of encrypted trunks are known."""
+        return self.keys / "trusted.pem"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By what telephones know this Asterisk, the public one first."""
+        named = (self.sip_name, self.outside_address or "", self.own_address, "localhost")
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
     def recordings(self) -> Path:
-        """Where MixMonitor writes ``<unique id>.wav``: 8 kHz, 16 bit, mono, both parties."""
+        """
+        Where MixMonitor writes ``<unique id>.raw``: 8 kHz, 16 bit, two channels without a header, the outside party on the
+        left one.
+        """
         return self.home / "recordings"
 
     @property
@@ -95,6 +130,8 @@ class AsteriskSettings:
     @property
     def phone_url(self) -> str:
         """Where browsers' SIP over WebSocket (subprotocol ``sip``) ends; they come through Vonal, never directly."""
+        if self.distributor:
+            return f"ws://{self.distributor}/ws"
         return f"ws://{self.http_address}:{self.http_port}/ws"
 
     @property
@@ -118,15 +155,38 @@ def write_configuration(settings: AsteriskSettings, installation: Installation) 
     :raises FolderUnsuitable: the data folder's path has characters Asterisk cannot be told.
     """
     _check_paths(settings, installation)
-    _make_folders(settings)
+    make_folders(settings, run_folder(settings))
+    changed = _first_certificate(settings)
+    if not settings.trusted.exists():
+        trust(settings.trusted)
     words = _words(settings, installation)
-    changed = _copy_sounds(settings)
+    changed |= copy_sounds(settings)
     for template in sorted((resources.files(PACKAGE) / "templates").iterdir(), key=lambda file: file.name):
         text = template.read_text(encoding="utf-8")
         for name, value in words.items():
             text = text.replace(f"@{name}@", value)
         changed |= _write(settings.folder / "etc" / template.name, text)
     return changed
+
+
+def refresh_certificate(settings: AsteriskSettings) -> bool:
+    """
+    Have a certificate that holds; whether it is another one, which a running Asterisk must be asked to read.
+
+    :raises CertificateUnusable: the administrator's cannot be used.
+    """
+    return keep_certificate(
+        settings.keys, names=settings.names, given=settings.certificate_files, at=datetime.now(UTC)
+    )
+
+
+def _first_certificate(settings: AsteriskSettings) -> bool:
+    """Calls without encryption must not suffer from a certificate that cannot be used."""
+    try:
+        return refresh_certificate(settings)
+    except CertificateUnusable as error:
+        log.error("%s Telephones that come by TLS meet one of our own making.", error)
+        return refresh_certificate(replace(settings, certificate_files=None))
 
 
 def _words(settings: AsteriskSettings, installation: Installation) -> dict[str, str]:
@@ -147,6 +207,8 @@ def _words(settings: AsteriskSettings, installation: Installation) -> dict[str, 
     return {
         "application": APPLICATION,
         "ari_secret": settings.ari_secret,
+        "certificate": str(settings.keys / "tls.crt"),
+        "certificate_key": str(settings.keys / "tls.key"),
         "ari_user": settings.ari_user,
         "data_folder": str(installation.data_folder),
         "folder": str(settings.folder),
@@ -160,18 +222,24 @@ def _words(settings: AsteriskSettings, installation: Installation) -> dict[str, 
         "module_folder": str(installation.module_folder),
         "music": str(installation.music_folder),
         "outside": outside,
+        "own_music": str(settings.home / "sounds" / "music"),
         "own_address": settings.own_address,
         "recording_seconds": str(RECORDING_SECONDS),
         "recordings": str(settings.recordings),
+        "refused": str(settings.folder / "refused.conf"),
         "rtp_end": str(settings.rtp_end),
         "rtp_start": str(settings.rtp_start),
         "run_folder": str(run_folder(settings)),
         "sip_address": settings.sip_address,
         "sip_port": str(settings.sip_port),
+        "system_name": f"systemname = {settings.name}" if settings.name else "",
         "sounds": str(settings.folder / "sounds"),
+        "tls_port": str(settings.tls_port),
         "switchboard_seconds": str(settings.switchboard_seconds),
         "trunk_matches": "\n".join(f"match = {address}" for address in addresses),
         "trunks": str(settings.trunks),
+        "trusted": str(settings.trusted),
+        "visitor_secret": settings.visitor_secret or _digest(f"visitor {settings.ari_secret}")[:40],
     }
 
 
@@ -180,8 +248,12 @@ def run_folder(settings: AsteriskSettings) -> Path:
     run = settings.folder / "run"
     if len(str(run / "asterisk.ctl")) <= LONGEST_SOCKET_PATH:
         return run
-    mark = hashlib.sha256(str(settings.home).encode()).hexdigest()[:12]
+    mark = _digest(str(settings.home))[:12]
     return Path(tempfile.gettempdir()) / f"vonal-{os.getuid()}-{mark}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _check_paths(settings: AsteriskSettings, installation: Installation) -> None:
@@ -194,34 +266,6 @@ def _check_paths(settings: AsteriskSettings, installation: Installation) -> None
             raise FolderUnsuitable(
                 f"{path} contains {' '.join(sorted(unsuitable))}, which Asterisk cannot read."
             )
-
-
-def _make_folders(settings: AsteriskSettings) -> None:
-    folders = [
-        settings.folder / name
-        for name in ("cache", "db", "etc", "lib/keys", "log/cel-custom", "run", "sounds", "spool/recording")
-    ]
-    folders += [settings.recordings, settings.home / "spool" / "messages"]
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-    run_folder(settings).mkdir(mode=0o700, exist_ok=True)
-    for folder in (settings.folder, settings.recordings, settings.home / "spool", run_folder(settings)):
-        folder.chmod(0o700)
-
-
-def _copy_sounds(settings: AsteriskSettings) -> bool:
-    """Copy the spoken sentences beside the configuration: a running Asterisk must not depend on where Vonal is installed."""
-    changed = False
-    for language in LANGUAGES:
-        target = settings.folder / "sounds" / language
-        target.mkdir(exist_ok=True)
-        for sound in (resources.files(PACKAGE) / "sounds" / language).iterdir():
-            copy = target / sound.name
-            if not copy.exists():
-                with resources.as_file(sound) as source:
-                    shutil.copyfile(source, copy)
-                changed = True
-    return changed
 
 
 def _write(path: Path, text: str) -> bool:

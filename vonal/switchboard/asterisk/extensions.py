@@ -9,7 +9,7 @@ to take a telephone away send DELETE for the same objects in the opposite order.
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
-Kind = Literal["auth", "aor", "endpoint"]
+Kind = Literal["auth", "aor", "endpoint", "identify", "registration"]
 
 RTP_TIMEOUT_SECONDS = 30
 HELD_RTP_TIMEOUT_SECONDS = 600
@@ -38,8 +38,13 @@ def web_name(extension: str) -> str:
     return f"{extension}-web"
 
 
-def sip_phone(extension: str, *, password: str, shown_name: str, language: str) -> list[DynamicObject]:
-    """The objects, in the order to push them, for a SIP telephone that registers over UDP."""
+def sip_phone(
+    extension: str, *, password: str, shown_name: str, language: str, only_encrypted: bool = False
+) -> list[DynamicObject]:
+    """
+    The objects, in the order to push them, for a SIP telephone that registers over UDP or TLS. Its sound is encrypted
+    (SRTP, keys by SDES) where it likes; ``only_encrypted`` refuses calls in which it is not.
+    """
     return [
         _auth(extension, password),
         _aor(extension, qualify_seconds=60),
@@ -53,6 +58,8 @@ def sip_phone(extension: str, *, password: str, shown_name: str, language: str) 
                 "rewrite_contact": "yes",
                 "force_rport": "yes",
                 "rtp_symmetric": "yes",
+                "media_encryption": "sdes",
+                "media_encryption_optimistic": "no" if only_encrypted else "yes",
             },
         ),
     ]

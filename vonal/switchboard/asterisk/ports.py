@@ -16,6 +16,7 @@ RTP_PORTS_EACH = 2000
 
 class Remembered(TypedDict):
     sip_port: int
+    tls_port: int
     http_port: int
     rtp_start: int
     ari_secret: str
@@ -31,6 +32,10 @@ def settings_for(
     trunk_addresses: tuple[str, ...] = ("127.0.0.0/8",),
     outside_address: str | None = None,
     local_networks: tuple[str, ...] = (),
+    visitor_secret: str = "",
+    tls_port: int | None = None,
+    sip_name: str = "",
+    certificate_files: tuple[Path, Path] | None = None,
 ) -> AsteriskSettings:
     """
     The settings of this data folder's Asterisk; what is not given is remembered from before, or chosen.
@@ -51,8 +56,12 @@ def settings_for(
         if before and (ours or _is_free(socket.SOCK_STREAM, "127.0.0.1", before["http_port"]))
         else 0
     )
+    tls = before["tls_port"] if before else 0
+    if tls and not ours and not _is_free(socket.SOCK_STREAM, sip_address, tls):
+        tls = 0
     chosen = Remembered(
         sip_port=sip_port or udp or _free(socket.SOCK_DGRAM, sip_address),
+        tls_port=tls_port or tls or _free(socket.SOCK_STREAM, sip_address),
         http_port=http_port or tcp or _free(socket.SOCK_STREAM, "127.0.0.1"),
         rtp_start=before["rtp_start"] if before else secrets.choice(RTP_PORTS),
         ari_secret=before["ari_secret"] if before else new_secret(),
@@ -67,6 +76,9 @@ def settings_for(
         trunk_addresses=trunk_addresses,
         outside_address=outside_address,
         local_networks=local_networks,
+        visitor_secret=visitor_secret,
+        sip_name=sip_name,
+        certificate_files=certificate_files,
         **chosen,
     )
 
@@ -104,6 +116,7 @@ def _read(path: Path) -> Remembered | None:
         found = json.loads(path.read_text(encoding="utf-8"))
         return Remembered(
             sip_port=int(found["sip_port"]),
+            tls_port=int(found.get("tls_port", 0)),  # There was none once.
             http_port=int(found["http_port"]),
             rtp_start=int(found["rtp_start"]),
             ari_secret=str(found["ari_secret"]),

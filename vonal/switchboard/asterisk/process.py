@@ -1,11 +1,8 @@
 """Keeps one Asterisk running: starts or adopts it, watches it, starts it again when it dies or hangs, stops it."""
 
 import asyncio
-import base64
 import contextlib
 import fcntl
-import http.client
-import json
 import logging
 import os
 import signal
@@ -17,10 +14,16 @@ from typing import Literal
 
 import psutil
 
-from vonal.switchboard.asterisk.configuration import AsteriskSettings, write_configuration
+from vonal.switchboard.asterisk.certificate import CertificateUnusable
+from vonal.switchboard.asterisk.configuration import (
+    AsteriskSettings,
+    refresh_certificate,
+    write_configuration,
+)
 from vonal.switchboard.asterisk.hostname import host_name_warning, renaming_command
 from vonal.switchboard.asterisk.install import Installation
 from vonal.switchboard.asterisk.logs import set_long_logs_aside
+from vonal.switchboard.asterisk.request import PING_SECONDS, request
 from vonal.switchboard.asterisk.running import (
     RunningAsterisk,
     forget_asterisk,
@@ -35,12 +38,12 @@ log = logging.getLogger(__name__)
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 LOOK_SECONDS = 0.25
-PING_SECONDS = 5.0
 SILENT_PINGS = 5
 FIRST_DELAY_SECONDS = 0.2
 LONGEST_DELAY_SECONDS = 30.0
 STABLE_SECONDS = 60.0
 TIDY_SECONDS = 3600.0
+CERTIFICATE_READER = "asterisk/modules/res_pjsip.so"
 
 Phase = Literal["stopped", "starting", "running", "failing"]
 
@@ -132,6 +135,8 @@ class AsteriskProcess:
             await self._end()
             return False
         log.info("Adopted the running Asterisk, process %d", found.pid)
+        if changed:
+            await self._ask(CERTIFICATE_READER, method="PUT")
         self._show("running", adopted=True)
         return True
 
@@ -206,8 +211,16 @@ class AsteriskProcess:
 
     async def _tidy(self) -> None:
         set_old_rows_aside(self.settings.home)
+        await self._renew_certificate()
         for name in set_long_logs_aside(self.settings.folder / "log"):
             await self._ask(f"asterisk/logging/{name}/rotate", method="PUT")
+
+    async def _renew_certificate(self) -> None:
+        try:
+            if await asyncio.to_thread(refresh_certificate, self.settings):
+                await self._ask(CERTIFICATE_READER, method="PUT")
+        except CertificateUnusable as error:
+            log.error("The telephones' certificate stays as it is. %s", error)
 
     async def _end(self) -> None:
         for number, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, STOP_SECONDS)):
@@ -242,7 +255,7 @@ class AsteriskProcess:
         return await self._ask("channels") == []
 
     async def _ask(self, path: str, method: str = "GET") -> object | None:
-        return await asyncio.to_thread(_request, self.settings, method, path)
+        return await asyncio.to_thread(request, self.settings, method, path)
 
     def _show(self, phase: Phase, *, adopted: bool = False, trouble: str = "") -> None:
         running = self._running if phase == "running" else None
@@ -256,22 +269,6 @@ class AsteriskProcess:
             trouble,
         )
         self._on_change(self.state)
-
-
-def _request(settings: AsteriskSettings, method: str, path: str) -> object | None:
-    """One ARI request; None when there is no good answer within seconds."""
-    login = base64.b64encode(f"{settings.ari_user}:{settings.ari_secret}".encode()).decode()
-    connection = http.client.HTTPConnection(settings.http_address, settings.http_port, timeout=PING_SECONDS)
-    try:
-        connection.request(method, f"/ari/{path}", headers={"Authorization": f"Basic {login}"})
-        answer = connection.getresponse()
-        body = answer.read()
-        found: object = json.loads(body) if answer.status == 200 else None
-        return found
-    except (OSError, http.client.HTTPException, ValueError):
-        return None
-    finally:
-        connection.close()
 
 
 @contextlib.asynccontextmanager

@@ -3,12 +3,14 @@ Reads what the line wrote by itself: one row for each ended call from outside, a
 
 Both are written by Asterisk's dialplan, whether the switchboard runs or not, so a call that came while it was away, or ended
 while it was restarting, is found here. A row of ``<home>/asterisk/log/cel-custom/ended.txt`` is
-``<unique id>~<started>~<ended>~<caller>~<dialled>~<answered>``: times in seconds since 1970, answered 1 or 0. A message is
+``<unique id>~<started>~<ended>~<caller>~<dialled>~<answered>``: times in seconds since 1970, answered 1 or 0. One we called
+ourselves and reached has the call's id, his number, the extension that called him, and ``~out`` at the end. A fax of ours somebody answered is
+``<fax>~<answered>~<ended>~<SUCCESS or FAILED>~<pages taken>~<audio or T38>~<error>~fax``. A message is
 ``<home>/spool/messages/<unique id>~<started>~<caller>~<dialled>.wav``.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +21,15 @@ from vonal.switchboard.asterisk.wav import mend_wav, wav_seconds
 ORPHAN_AFTER_SECONDS = 300
 # Read every second while calls come: some four thousand of them.
 LONGEST_ROWS_BYTES = 250_000
+CALL_PARTS, FAX_PARTS = (6, 7), 8
 
 
 @dataclass(frozen=True)
 class EndedCall:
-    """A call from outside that is over. ``caller`` is as sent by the line, only ``+`` and digits; empty when withheld."""
+    """
+    A call from outside that is over. ``caller`` is as sent by the line, only ``+`` and digits; empty when withheld. With
+    ``is_ours`` the extension ``dialled`` called that number.
+    """
 
     unique_id: str
     caller: str
@@ -32,6 +38,7 @@ class EndedCall:
     ended_at: datetime
     answered: bool
     file: Path | None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,13 @@ class Message:
     seconds: float
 
 
-def read_ended(home: Path, since: datetime) -> list[EndedCall]:
-    """Calls that ended at or after ``since`` (aware), oldest first; those whose rows Asterisk could not write included."""
-    rows = [_call(home, row) for row in _rows(home) if int(row[2]) >= int(since.timestamp())]
+def read_ended(home: Path, since: datetime, known: Container[str] = ()) -> list[EndedCall]:
+    """
+    Calls that ended at or after ``since`` (aware), oldest first; those whose rows Asterisk could not write included.
+    The rows of ``known`` calls, by unique id, are left out.
+    """
+    begin = int(since.timestamp())
+    rows = [_call(home, row) for row in _rows(home) if int(row[2]) >= begin and row[0] not in known]
     cut_short = [message for message in _files(home) if _was_cut_short(message.file)]
     written = _ended_names(home) if cut_short else set()
     for message in cut_short:
@@ -57,6 +68,27 @@ def read_ended(home: Path, since: datetime) -> list[EndedCall]:
             call = (message.unique_id, message.caller, message.dialled, message.started_at, ended_at)
             rows += [EndedCall(*call, answered=False, file=message.file)] if ended_at >= since else []
     return sorted(rows, key=lambda call: call.ended_at)
+
+
+@dataclass(frozen=True)
+class EndedFax:
+    """A fax of ours that was answered and is over."""
+
+    fax: str
+    ended_at: datetime
+    sent: bool
+    pages: int
+    seconds: int
+
+
+def read_ended_faxes(home: Path, since: datetime, known: Container[str] = ()) -> list[EndedFax]:
+    """Faxes that ended at or after ``since`` (aware), oldest first, without the ``known`` ones."""
+    begin = int(since.timestamp())
+    return [
+        EndedFax(row[0], _moment(row[2]), row[3] == "SUCCESS", int(row[4] or 0), int(row[2]) - int(row[1]))
+        for row in _rows(home, (FAX_PARTS,))
+        if row[-1] == "fax" and int(row[2]) >= begin and row[0] not in known
+    ]
 
 
 def read_missed(home: Path, since: datetime) -> list[EndedCall]:
@@ -85,7 +117,7 @@ def _row_files(home: Path) -> tuple[Path, Path]:
     return folder / "ended.older.txt", folder / "ended.txt"
 
 
-def _rows(home: Path) -> Iterator[list[str]]:
+def _rows(home: Path, parts: tuple[int, ...] = CALL_PARTS) -> Iterator[list[str]]:
     for file in _row_files(home):
         try:
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -93,8 +125,12 @@ def _rows(home: Path) -> Iterator[list[str]]:
             continue
         for line in lines:
             row = line.split("~")
-            if len(row) == 6 and row[1].isdigit() and row[2].isdigit():
+            if len(row) in parts and row[1].isdigit() and row[2].isdigit():
                 yield row
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), UTC)
 
 
 def _ended_names(home: Path) -> set[str]:
@@ -102,16 +138,17 @@ def _ended_names(home: Path) -> set[str]:
 
 
 def _call(home: Path, row: list[str]) -> EndedCall:
-    unique_id, started, ended, caller, dialled, answered = row
+    unique_id, started, ended, caller, dialled, answered = row[:6]
     file = home / "spool" / "messages" / f"{unique_id}~{started}~{caller}~{dialled}.wav"
     return EndedCall(
         unique_id,
         caller,
         dialled,
-        datetime.fromtimestamp(int(started), UTC),
-        datetime.fromtimestamp(int(ended), UTC),
+        _moment(started),
+        _moment(ended),
         answered == "1",
         file if wav_seconds(file) > 0 else None,
+        is_ours=row[6:] == ["out"],
     )
 
 
@@ -121,9 +158,7 @@ def _files(home: Path) -> Iterator[Message]:
         seconds = mend_wav(file) if _was_cut_short(file) else wav_seconds(file)
         if len(parts) == 4 and parts[1].isdigit() and seconds > 0:
             unique_id, started, caller, dialled = parts
-            yield Message(
-                unique_id, caller, dialled, datetime.fromtimestamp(int(started), UTC), file, seconds
-            )
+            yield Message(unique_id, caller, dialled, _moment(started), file, seconds)
 
 
 def _was_cut_short(file: Path) -> bool:

@@ -7,12 +7,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from vonal.switchboard.core.plan import Plan, Reason
+from vonal.switchboard.core.devices import AnsweredOn
+from vonal.switchboard.core.ears import EarNews
+from vonal.switchboard.core.fax import FaxEnded
+from vonal.switchboard.core.plan import Plan, Reason, Way
+from vonal.switchboard.core.recorded import RecordingNews
+from vonal.switchboard.core.transfers import TransferNews
+from vonal.switchboard.core.waiting import WaitingNews
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person who can be rung. ``wrap_up_until`` is kept by the office, so it outlives a restart."""
+    """
+    A person who can be rung. ``wrap_up_until`` is kept by the office, so it outlives a restart. ``only_encrypted``: no call
+    of his may be listened to on the way. ``takes_second``: while he talks, calls meant for him knock.
+    """
 
     extension: str
     name: str
@@ -21,6 +30,8 @@ class Seat:
     on_line: bool
     wrap_up_seconds: int
     wrap_up_until: datetime | None = None
+    only_encrypted: bool = False
+    takes_second: bool = True
 
 
 class Missed(StrEnum):
@@ -31,6 +42,7 @@ class Missed(StrEnum):
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     TAKEN = "taken"  # somebody else answered
+    SENT_ON = "sent_on"  # the call was sent to somebody else before he answered
     GAVE_UP = "gave_up"  # the caller hung up first, or the call was ended for him
 
 
@@ -53,6 +65,82 @@ class CallStarted:
     caller: str
     dialled: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDialled:
+    """
+    A person calls: ``dialled`` is what he typed, an extension or a number. News of a new call, and the question where
+    it goes.
+    """
+
+    call: str
+    extension: str
+    dialled: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What was dialled is a colleague."""
+
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """``number`` is E.164 (or short, as 112 is); the ways are tried in order until one takes it."""
+
+    number: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It may not be called; ``why`` is a sentence for the person who dialled."""
+
+    why: str
+
+
+Route = Inside | Outside | Refused
+
+
+class Failed(StrEnum):
+    """Why a number, or a colleague called from inside, was not reached."""
+
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    NO_TRUNK = "no_trunk"  # there is no way out
+    REFUSED = "refused"  # the office does not allow it
+    IN_A_CALL = "in_a_call"  # the person who dialled talks already
+
+
+@dataclass(frozen=True, slots=True)
+class FarRang:
+    """The outside number is being called; told anew for each way that is tried."""
+
+    call: str
+    leg: str
+    number: str
+    endpoint: str
+    caller_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FarRefused:
+    """
+    Nobody was reached, and nothing more is tried; ``CallEnded`` follows. ``sentence`` is the office's own, when it has
+    said one.
+    """
+
+    call: str
+    extension: str
+    why: Failed
+    at: datetime
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +175,11 @@ class PersonSkipped:
 
 @dataclass(frozen=True, slots=True)
 class CallAnswered:
+    """
+    ``extension`` talks to the other side: he took the caller's call, or the colleague's, or the number he dialled was
+    answered.
+    """
+
     call: str
     leg: str
     extension: str
@@ -148,15 +241,19 @@ class MessageLeft:
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged:
-    """A person's telephones came (``reachable``) or went."""
+    """A person's telephones came (``reachable``) or went; ``devices`` are those there: ``browser``, ``phone``."""
 
     extension: str
     reachable: bool
     at: datetime
+    devices: tuple[str, ...] = ()
 
 
 News = (
     CallStarted
+    | PersonDialled
+    | FarRang
+    | FarRefused
     | PersonRang
     | PersonMissed
     | PersonSkipped
@@ -166,7 +263,13 @@ News = (
     | CallEnded
     | RecordingReady
     | MessageLeft
+    | AnsweredOn
     | DeviceChanged
+    | FaxEnded
+    | RecordingNews
+    | TransferNews
+    | EarNews
+    | WaitingNews
 )
 
 
@@ -177,8 +280,15 @@ class Office(Protocol):
         """Everybody with an extension, at the start and after every reconnect."""
         ...
 
-    async def plan(self, started: CallStarted) -> Plan:
-        """Who should ring; answers within milliseconds and writes nothing."""
+    async def plan(self, started: CallStarted, keys: str = "") -> Plan:
+        """
+        Who should ring, and what is said before and after; answers within milliseconds and writes nothing. A plan with a
+        menu is asked for again with the keys pressed so far: ``1``, ``12``, ``NO_KEY`` for none.
+        """
+        ...
+
+    async def route(self, dialled: PersonDialled) -> Route:
+        """Where a dialled number goes; answers within milliseconds and writes nothing."""
         ...
 
     def tell(self, news: News) -> None:

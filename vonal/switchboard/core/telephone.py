@@ -1,48 +1,29 @@
 """The port to the telephone: what it is told to do, what it reports, and what it finds after a break."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Protocol, Self
+from typing import Protocol
 
-from vonal.switchboard.core.office import CallStarted, Seat
+from vonal.switchboard.core.between import Music, TurnTo
+from vonal.switchboard.core.devices import DeviceAnswered, ReachChanged
+from vonal.switchboard.core.ears import Listen
+from vonal.switchboard.core.fax import FaxOrder, FaxUnanswered
+from vonal.switchboard.core.leg import Gone, Leg
+from vonal.switchboard.core.office import CallStarted, Failed, PersonDialled, Seat
+from vonal.switchboard.core.plan import Way
+from vonal.switchboard.core.recorded import RecordingOrder, RecordingReport
+from vonal.switchboard.core.sounding import SoundOrder, SoundReport
 
 GUARD_SECONDS = 5
-_LEG = re.compile(r"(?P<call>.+)\.(?P<kind>[rj])(?P<number>\d+)\.(?P<extension>[^.]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One attempt to bring one person into one call. Its text form names it towards office and telephone."""
+class Talk:
+    """Who last talked in a call, and since when."""
 
-    call: str
-    number: int
-    extension: str
-    rejoin: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.call}.{'j' if self.rejoin else 'r'}{self.number}.{self.extension}"
-
-    @classmethod
-    def parse(cls, text: str) -> Self | None:
-        """Read the text form back; ``None`` when it is no leg of ours."""
-        found = _LEG.fullmatch(text)
-        if found is None:
-            return None
-        return cls(found["call"], int(found["number"]), found["extension"], found["kind"] == "j")
-
-
-class Gone(StrEnum):
-    """Why a leg is no more."""
-
-    NO_ANSWER = "no_answer"
-    DECLINED = "declined"
-    BUSY = "busy"
-    UNREACHABLE = "unreachable"
-    HUNG_UP = "hung_up"  # the person ended it
-    LOST = "lost"  # it broke: nobody wished it
+    leg: Leg
+    answered_at: datetime
 
 
 # What the telephone is told to do.
@@ -50,22 +31,31 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Ring a person; a rejoin rings the browser only, which answers by itself."""
+    """
+    Ring a person; a rejoin rings the browser only, which answers by itself, or the SIP phone only (``on_phone``).
+    ``caller`` is shown to him. ``asked_for``: he asked for it, so that his browser answers by itself, too. ``near``
+    is a call he is to hear. ``devices`` are those he has, where the telephone does not know them by itself.
+    """
 
     leg: Leg
     seconds: float
     caller: str
+    asked_for: bool = False
+    on_phone: bool = False
+    near: str = ""
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
     """
-    The caller waits: should nothing more come within ``GUARD_SECONDS``, the telephone itself asks him for a
-    message. ``offers``, the number of the last leg, is kept with him for whoever takes over.
+    The caller waits: should nothing more come within ``seconds``, the telephone itself asks him for a message; a
+    person who dialled is hung up. ``offers``, the number of the last leg, is kept with him for whoever takes over.
     """
 
     call: str
     offers: int
+    seconds: int = GUARD_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +64,45 @@ class Connect:
 
     leg: Leg
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call ``number`` for ``extension``: the call's outside party, who is recorded (``records``), or to pass a talk on to."""
+
+    leg: Leg
+    way: Way
+    number: str
+    extension: str
+    records: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """This person hears that it rings elsewhere; whom he talked to he does not hear."""
+
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """These two talk: the one called (outside, or a colleague) and the person who called; ends tone and guard."""
+
+    called: Leg
+    person: Leg
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """
+    These legs hear each other, beside those who do already. With ``talk`` the outside party is among them, talking to
+    that leg; ends tones, music and guard.
+    """
+
+    call: str
+    legs: tuple[Leg, ...]
+    talk: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +116,10 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The caller hears music."""
+    """The outside party hears music, and nobody hears him."""
 
     call: str
+    music: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +140,17 @@ class AskForMessage:
 
 @dataclass(frozen=True, slots=True)
 class EndCall:
-    """Hang up on the caller, if he is still there, and clear the place where he talked."""
+    """
+    Hang up on the outside party, if it is still there (or on a person who dialled and reached nobody, for ``why``),
+    and clear the place where they talked.
+    """
 
     call: str
+    why: Failed | None = None
 
 
-Order = Ring | Guard | Connect | Swap | Hold | Drop | AskForMessage | EndCall
-
-
-# What the telephone reports.
+LegOrder = Ring | Connect | Dial | Tone | Music | TurnTo | Meet | Swap | Drop | Listen
+Order = LegOrder | Guard | Gather | Hold | AskForMessage | EndCall | SoundOrder | RecordingOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,55 +166,62 @@ class LegGone:
 
 @dataclass(frozen=True, slots=True)
 class CallerLeft:
-    """The caller hung up, or the telephone took him over because the guard ran out."""
+    """The outside party hung up, or the telephone took it over because the guard ran out."""
 
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReachChanged:
-    """The last telephone of an extension went, or the first one came."""
-
-    extension: str
-    reachable: bool
-
-
-Report = CallStarted | LegAnswered | LegGone | CallerLeft | ReachChanged
-
-
+LegReport = LegAnswered | LegGone
+OtherReport = DeviceAnswered | FaxUnanswered | SoundReport | RecordingReport
 # What the telephone finds when it looks around after a break.
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """Who last talked in a call, and since when."""
-
-    leg: Leg
-    answered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class FoundCall:
-    """A caller who is there; ``talk`` is set once somebody answered, ``alone`` when that person's leg is gone."""
+    """
+    An outside party who is there, or a person who dials; ``talk`` is set once somebody answered, ``alone`` when that
+    person's leg is gone.
+    """
 
-    started: CallStarted
+    started: CallStarted | PersonDialled
     offers: int = 0
     talk: Talk | None = None
     alone: bool = False
     ringing: tuple[Leg, ...] = ()
     answered: tuple[Leg, ...] = ()  # answered while we were away, not connected
+    held: bool = False  # the outside party is not where the others talk
+    kept: bool = False  # and whoever talks to it is in another call meanwhile
+    beside: tuple[Leg, ...] = ()  # in the talk besides ``talk.leg``
+    inherited: bool = False  # whoever passed it on left while we were away: ``talk`` is whom he asked
+    is_up: bool = False  # an outside party who was answered, if only by a greeting
+    keys: str = ""  # as marked
+    queued_at: datetime | None = None
+    # Of a call one of us began.
+    dialler: Leg | None = None
+    dialling: Leg | None = None  # rings outside
+    far: Leg | None = None  # the outside party
+    number: str = ""
+    caller_id: str = ""
+
+
+Report = CallStarted | PersonDialled | LegReport | CallerLeft | ReachChanged | FoundCall | OtherReport
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything going on; ``reachable`` are the extensions that have a telephone."""
+    """Everything going on; ``reachable`` are the extensions that have a telephone, ``devices`` which ones."""
 
     calls: tuple[FoundCall, ...] = ()
     reachable: frozenset[str] = frozenset()
+    devices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class TelephoneIsAway(Exception):
     """There is no connection to the telephone."""
+
+
+class TelephoneRefuses(TelephoneIsAway):
+    """It does not know our name or our secret; somebody has to put that right."""
 
 
 class TelephoneIsTaken(Exception):
@@ -212,6 +251,10 @@ class Telephone(Protocol):
         """Carry an order out, in the order given, without waiting; without a connection it is forgotten."""
         ...
 
+    def are_together(self, first: str, second: str) -> bool:
+        """Whether a telephone can be turned from one of these calls to the other."""
+        ...
+
     async def tidy(self) -> None:
         """End, one by one, the legs and rooms no call needs."""
         ...
@@ -235,6 +278,14 @@ class Telephone(Protocol):
     async def place_call(self, caller: str, dialled: str, seconds: float) -> None:
         """
         Call the line as a customer would, talk for ``seconds``, hang up.
+
+        :raises TelephoneIsAway: there is no connection.
+        """
+        ...
+
+    async def send_fax(self, order: FaxOrder) -> None:
+        """
+        Call, and send the pages to whoever answers.
 
         :raises TelephoneIsAway: there is no connection.
         """

@@ -10,7 +10,10 @@ from vonal.switchboard.core.seats import Place, Seats
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """``state`` is one of planning, ringing, talking, held; ``answered_at`` is set once somebody talks."""
+    """
+    ``caller`` is the number of the other side, whoever began; ``state`` one of ``core.state``; ``answered_at`` is set
+    once somebody talks.
+    """
 
     call: str
     caller: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,6 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils import formats, timezone
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,35 +24,39 @@ from vonal.core.days import format_long_day, format_moment
 from vonal.office.customers.models import Contact, ContactPoint, Customer
 from vonal.office.sales.models import Deal
 from vonal.office.tasks.models import Task
+from vonal.web.customers.lines import Line
+from vonal.web.handovers.shown import reasons_of
+from vonal.web.own_fields.changes import own_lines
+from vonal.web.sales.part_changes import part_lines
 
 NOTHING = ("None", "", None)
 Names = dict[tuple[type[Model], str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """``label``: ``old`` → ``new``; a line with neither is the whole sentence."""
+def lines_of(entries: Iterable[LogEntry], *, on_page_of: type[Model] = Customer) -> dict[int, list[Line]]:
+    """
+    What each entry says, by its id; the names behind all ids are read with one query a model.
 
-    label: str | Promise
-    old: str = ""
-    new: str = ""
-
-
-def lines_of(entries: Iterable[LogEntry]) -> dict[int, list[Line]]:
-    """What each entry says, by its id; the names behind all ids are read with one query a model."""
+    Lines about what the page itself is of do not name it.
+    """
     entries = list(entries)
-    names = _names(entries)
-    return {entry.pk: _lines(entry, names) for entry in entries}
+    names, reasons = _names(entries), reasons_of(entries)
+    said = {entry.pk: _lines(entry, names, on_page_of) for entry in entries}
+    for entry in entries:
+        if reason := reasons.get((entry.additional_data or {}).get("handover", 0)):
+            said[entry.pk].append(Line(_("Hand-over"), new=reason))
+    return said
 
 
-def _lines(entry: LogEntry, names: Names) -> list[Line]:
+def _lines(entry: LogEntry, names: Names, on_page_of: type[Model]) -> list[Line]:
     model = _model(entry)
     if model is None:
         return []
     if entry.action == LogEntry.Action.UPDATE:
         fields = ((_field(model, name), values) for name, values in sorted(entry.changes.items()))
         lines = [_changed(field, old, new, names) for field, (old, new) in fields if field is not None]
-        of = _what(entry, model, names)
+        lines += own_lines(model, entry.changes) + part_lines(entry.changes)
+        of = "" if model is on_page_of else _what(entry, model, names)
         return [replace(line, label=f"{of} · {line.label}") if of else line for line in lines]
     return _came_or_went(entry, model)
 

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import Http404
-
 from vonal.office.customers import queries
 from vonal.office.customers.models import Contact, ContactPoint, Customer
+from vonal.web.doors import let_in
 from vonal.web.request import Request
 
 
 def customer_of(request: Request, customer_id: int) -> Customer:
-    try:
-        return queries.customer_for(request.user, customer_id)
-    except Customer.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.customer_for, request, customer_id)
 
 
 def changeable_customer_of(request: Request, customer_id: int) -> Customer:
-    try:
-        return queries.changeable_customer_for(request.user, customer_id)
-    except Customer.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.changeable_customer_for, request, customer_id)
 
 
 def changeable_contact_of(request: Request, contact_id: int) -> Contact:
-    try:
-        return queries.changeable_contact_for(request.user, contact_id)
-    except Contact.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.changeable_contact_for, request, contact_id)
 
 
 def changeable_point_of(request: Request, point_id: int) -> ContactPoint:
-    try:
-        return queries.changeable_point_for(request.user, point_id)
-    except ContactPoint.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.changeable_point_for, request, point_id)

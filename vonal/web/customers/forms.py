@@ -9,10 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from vonal.office.customers.models import Customer, Source
+from vonal.office.customers.models import Customer
 from vonal.office.customers.operations import CUSTOMER_FIELDS
-from vonal.office.staff.models import Employee, Language, Region
+from vonal.office.staff.models import Employee, Language
+from vonal.office.staff.permissions import may_replace
 from vonal.office.staff.queries import colleagues
+from vonal.web.sources import offer_sources
+
+# Put together once: each form asks the database by a copy of its own.
+COLLEAGUES = colleagues()
 
 
 class NewCustomerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -34,6 +39,7 @@ class NewCustomerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_sources(self)
         _say_nobody(self.fields)
 
     def clean_points(self) -> list[str]:
@@ -47,9 +53,11 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Customer
         fields = tuple(sorted(CUSTOMER_FIELDS))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_sources(self)
         _say_nobody(self.fields)
+        self.fields["manager"].disabled = not may_replace(viewer, self.instance.manager)
 
     def value_of(self, name: str, text: str) -> Any:
         """
@@ -58,38 +66,6 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         :raises ValidationError: it cannot be read.
         """
         return self.fields[name].clean(text)
-
-
-class ListForm(forms.Form):
-    """What the list of customers is narrowed to."""
-
-    q = forms.CharField(label=_("Name, phone, e-mail"), required=False, max_length=200)
-    manager = forms.ModelChoiceField(
-        Employee.objects.none(), label=_("Led by"), required=False, empty_label=_("Led by anybody")
-    )
-    region = forms.ModelChoiceField(
-        Region.objects.all(), label=_("Region"), required=False, empty_label=_("All regions")
-    )
-    source = forms.ModelChoiceField(
-        Source.objects.all(), label=_("Source"), required=False, empty_label=_("All sources")
-    )
-    importance = forms.TypedChoiceField(
-        label=_("Importance"),
-        required=False,
-        choices=[("", _("Any importance")), *Customer.Importance.choices],
-        coerce=int,
-        empty_value=None,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["manager"].queryset = colleagues()  # type: ignore[attr-defined]
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """The filters that were chosen; one that cannot be read is none."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
 class ContactForm(forms.Form):
@@ -125,4 +101,4 @@ def _say_nobody(fields: dict[str, forms.Field]) -> None:
         spoken.choices = [("", _("Not known")), *Language.choices]
     manager = fields["manager"]
     if isinstance(manager, forms.ModelChoiceField):
-        manager.queryset = colleagues()
+        manager.queryset = COLLEAGUES

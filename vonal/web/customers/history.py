@@ -16,23 +16,34 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vonal.core.changes import changes_of
-from vonal.office.customers.models import Customer, Note
+from vonal.office.campaigns.models import Attempt
+from vonal.office.customers.models import Customer, Merge, Note, Touch
+from vonal.office.materials.models import Sending
 from vonal.office.sales.models import Deal, DealMove
 from vonal.office.staff.models import Employee
-from vonal.office.tasks.models import Task
+from vonal.office.tasks.models import RollOver, Task
+from vonal.office.telephony.fax_models import Fax
 from vonal.office.telephony.models import Call
 from vonal.office.telephony.queries import calls_of
-from vonal.web.customers.changes import Line, lines_of
+from vonal.web.customers.changes import lines_of
+from vonal.web.customers.lines import Line
+from vonal.web.notes.answers import put_answers
 
 PAGE = 30
 MOST = 300
 # The order of the kinds among things of the same moment, and their names in addresses.
-KINDS = ("call", "note", "deal", "task", "change")
+KINDS = ("call", "attempt", "touch", "note", "sending", "fax", "deal", "task", "rolled", "merge", "change")
 LABELS: dict[str, str | Promise] = {
     "call": _("Calls"),
+    "attempt": _("From call lists"),
+    "touch": _("Touches"),
     "note": _("Notes"),
+    "sending": _("Materials"),
+    "fax": _("Faxes"),
     "deal": _("Deals"),
     "task": _("Tasks"),
+    "rolled": _("Tasks put off"),
+    "merge": _("Merges"),
     "change": _("Changes"),
 }
 
@@ -110,6 +121,7 @@ def history(
     for entry in shown:
         if entry.kind == "change":
             entry.lines = said[entry.what.pk]
+    put_answers([entry.what for entry in shown if entry.kind == "note"], employee)
     return History(joined(shown), shown[-1].cursor if len(entries) > limit else None)
 
 
@@ -123,7 +135,8 @@ def joined(entries: list[Entry]) -> list[Entry]:
             and last.kind == entry.kind == "change"
             and (last.at, last.what.actor_id) == (entry.at, entry.what.actor_id)
         ):
-            last.lines = entry.lines + last.lines
+            # Why a card and its deals changed hands is said once.
+            last.lines = list(dict.fromkeys([*entry.lines, *last.lines]))
         else:
             kept.append(entry)
     return kept
@@ -147,17 +160,37 @@ def _rows(kind: str, customer: Customer, employee: Employee) -> tuple[QuerySet[A
     match kind:
         case "call":
             return Call.objects.filter(customer=customer), "started_at"
+        case "attempt":
+            tried = Attempt.objects.filter(customer=customer, undone_at=None)
+            return tried.select_related("agent", "call_list"), "at"
+        case "touch":
+            touches = Touch.objects.filter(customer=customer).exclude(origin__startswith="call:")
+            return touches.select_related("source__merged_into", "by"), "at"
+        case "merge":
+            return Merge.objects.filter(survivor=customer).select_related("by", "undone_by"), "merged_at"
         case "note":
             return Note.objects.filter(customer=customer).select_related("author"), "written_at"
+        case "sending":
+            sent = Sending.objects.filter(customer=customer)
+            return sent.select_related("letter", "by").prefetch_related("versions__material"), "at"
+        case "fax":
+            return Fax.objects.filter(customer=customer).select_related("by"), "at"
         case "deal":
             deals = Deal.objects.visible_to(employee).filter(customer=customer)
             moves = DealMove.objects.filter(deal__in=deals)
             return moves.select_related("deal", "from_stage", "to_stage", "by"), "moved_at"
-        case "task":
-            tasks = Task.objects.visible_to(employee).filter(customer=customer, done_at__isnull=False)
-            return tasks.select_related("assignee"), "done_at"
+        case "task" | "rolled":
+            return _tasks(kind, customer, employee)
         case _:
             return _changes(customer, employee), "timestamp"
+
+
+def _tasks(kind: str, customer: Customer, employee: Employee) -> tuple[QuerySet[Any], str]:
+    """Those that are done, or each time one was put off."""
+    tasks = Task.objects.visible_to(employee).filter(customer=customer)
+    if kind == "rolled":
+        return RollOver.objects.filter(task__in=tasks).select_related("task", "by"), "at"
+    return tasks.filter(done_at__isnull=False).select_related("assignee"), "done_at"
 
 
 def _changes(customer: Customer, employee: Employee) -> QuerySet[LogEntry]:

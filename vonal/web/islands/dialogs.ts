@@ -21,11 +21,11 @@ function onClick(event: MouseEvent): void {
   if (said) void copy(said.dataset["copyText"] ?? "");
   const theme = on("[data-set-theme]");
   if (theme) document.documentElement.dataset["theme"] = theme.dataset["setTheme"] ?? "system";
-  const item = on(".menu .menu-item");
+  const item = on(".menu .menu-item, .menu a");
   if (item) item.closest<HTMLElement>("[popover]")?.hidePopover();
 }
 
-async function copy(text: string): Promise<void> {
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
     announce("toast", { text: word("copied") });

@@ -29,6 +29,8 @@ export function configureHtmx(): void {
     includeIndicatorStyles: false,
     historyCacheSize: 0,
     scrollIntoViewOnBoost: false,
+    // The page's policy refuses style as an attribute, also one carried over while parts are exchanged.
+    attributesToSettle: ["class"],
     selfRequestsOnly: true,
     timeout: 30_000,
     responseHandling: [
@@ -54,11 +56,21 @@ export function morph(target: Element, content: Element[], morphStyle: "innerHTM
     morphStyle,
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (before: Node) => !(before instanceof Element && before.localName === "vonal-player"),
-      beforeAttributeUpdated: (name: string, node: Element) => !(name === "open" && node.localName === "dialog"),
-      beforeNodeRemoved: (node: Node) => !(node instanceof Element && node.matches(".save-state")),
+      beforeNodeMorphed: (before: Node, after: Node) => !(before instanceof Element && isKept(before, after as Element)),
+      beforeAttributeUpdated: (name: string, node: Element) => !(name === "open" && staysOpen(node)),
+      beforeNodeRemoved: (node: Node) => !(node instanceof Element && node.matches(".save-state, vonal-chart > *")),
     },
   }) as Node[];
+}
+
+/** A dialog, and whatever is unfolded and has the focus. */
+function staysOpen(node: Element): boolean {
+  return node.localName === "dialog" || (node.localName === "details" && node.contains(document.activeElement));
+}
+
+/** A recording goes on playing; the script of one call stays where the talk is; a room draws itself. */
+function isKept(before: Element, after: Element): boolean {
+  return before.localName === "vonal-player" || (/^vonal-(script|room)$/.test(before.localName) && before.id === after.id);
 }
 
 export function startPage(): void {
@@ -69,7 +81,7 @@ export function startPage(): void {
   body.addEventListener("htmx:beforeSwap", (event) => decideSwap((event as HtmxEvent).detail, event));
   body.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as HtmxEvent).detail;
-    const isExplained = xhr.getResponseHeader("HX-Trigger")?.includes("vonal:toast") ?? false;
+    const isExplained = /vonal:(toast|ask)/.test(xhr.getResponseHeader("HX-Trigger") ?? "");
     if (!isExplained) explain(xhr.status);
   });
   body.addEventListener("htmx:sendError", () => explain(0));
@@ -83,8 +95,11 @@ export function startPage(): void {
     rememberScroll((event as CustomEvent<{ path: string }>).detail.path);
   });
   heard("stale", refetchMain);
+  keepMenusOpen();
   countRequests();
   markPlace();
+  showTab();
+  beginHere();
 }
 
 let pending = false;
@@ -94,6 +109,10 @@ function decideSwap(detail: RequestDetail, event: Event): void {
   if (landed?.pathname === SIGN_IN && location.pathname !== SIGN_IN) {
     event.preventDefault();
     location.assign(`${SIGN_IN}?next=${encodeURIComponent(location.pathname + location.search)}`);
+    return;
+  }
+  if (detail.xhr.getResponseHeader("HX-Reswap") === "none") {
+    detail.shouldSwap = false;
     return;
   }
   const wholePage = detail.boosted ?? false;
@@ -122,6 +141,8 @@ function refetchMain(): void {
 function arrived(forward: boolean): void {
   pending = false;
   markPlace();
+  showTab();
+  beginHere();
   window.scrollTo({ top: forward ? 0 : Number(sessionStorage.getItem(scrollKey(location.pathname + location.search)) ?? 0), behavior: "instant" });
   const heading = document.querySelector<HTMLElement>("#main h1") ?? document.getElementById("main");
   heading?.setAttribute("tabindex", "-1");
@@ -129,6 +150,14 @@ function arrived(forward: boolean): void {
   const answers = document.activeElement?.closest("vonal-phone");
   if (!answers) (wanted ?? heading)?.focus({ preventScroll: true });
   announce("arrived");
+}
+
+/** A table wider than the screen begins at the column that counts, beside its names. */
+function beginHere(): void {
+  for (const cell of document.querySelectorAll<HTMLElement>("th[data-begin-here]")) {
+    const names = cell.parentElement?.firstElementChild as HTMLElement;
+    cell.closest(".table-responsive")?.scrollTo({ left: cell.offsetLeft - names.offsetWidth });
+  }
 }
 
 const scrollKey = (path: string): string => `vonal:scroll:${path}`;
@@ -145,6 +174,26 @@ function markPlace(): void {
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+}
+
+/** A row of tabs wider than the screen begins with the one in use in sight. */
+function showTab(): void {
+  for (const tab of document.querySelectorAll<HTMLElement>("#main .tabs [aria-current]")) {
+    const row = tab.parentElement!;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+
+/** A menu somebody has opened stays open when the button it belongs to is drawn anew. */
+function keepMenusOpen(): void {
+  let open: Element[] = [];
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    open.push(...(event.target as Element).querySelectorAll(":popover-open"));
+  });
+  document.body.addEventListener("htmx:afterSettle", () => {
+    for (const { id } of open) document.querySelector<HTMLElement>(`#${id}:not(:popover-open)`)?.showPopover();
+    open = [];
+  });
 }
 
 /** A thin bar on top when an answer takes longer than one notices. */

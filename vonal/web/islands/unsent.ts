@@ -5,11 +5,16 @@ import { word } from "./words.ts";
  * What was typed and not yet acknowledged by the server. It lies in the browser's storage until it is, so that neither a
  * lost connection nor a reload loses a word; the newest text of a field is sent, one request a field at a time.
  */
-export type Outcome = { state: "saving" | "waiting" } | { state: "saved"; value?: string } | { state: "refused"; error: string };
+export type Outcome =
+  | { state: "saving" | "waiting" }
+  | { state: "saved"; value?: string }
+  | { state: "refused"; error: string };
 
 interface Entry {
   text: string;
   typedAt: number;
+  /** The server will never take it; it lies here until its writer has copied it or thrown it away. */
+  refused?: true;
 }
 
 const DAYS_KEPT = 14;
@@ -30,17 +35,14 @@ export function watch(url: string, name: string, watcher: (outcome: Outcome) => 
 }
 
 export function unsent(url: string, name: string): string | undefined {
-  return read(keyOf(url, name))?.text;
+  const entry = read(keyOf(url, name));
+  return entry?.refused ? undefined : entry?.text;
 }
 
 /** Keep the text now and send it after `delay` milliseconds of quiet. */
 export function keep(url: string, name: string, text: string, delay: number): void {
   const key = keyOf(url, name);
-  try {
-    localStorage.setItem(key, JSON.stringify({ text, typedAt: Date.now() } satisfies Entry));
-  } catch {
-    fallback.set(key, { text, typedAt: Date.now() });
-  }
+  store(key, { text, typedAt: Date.now() });
   attempts.delete(key);
   schedule(key, delay);
 }
@@ -51,6 +53,14 @@ export function flush(options: { leaving?: boolean } = {}): void {
 }
 
 const fallback = new Map<string, Entry>();
+
+function store(key: string, entry: Entry): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(entry));
+  } catch {
+    fallback.set(key, entry);
+  }
+}
 
 function read(key: string): Entry | undefined {
   const raw = localStorage.getItem(key);
@@ -90,6 +100,7 @@ async function send(key: string, leaving: boolean): Promise<void> {
   const entry = read(key);
   if (!entry) return;
   if (Date.now() - entry.typedAt > DAYS_KEPT * 86_400_000) return forget(key);
+  if (entry.refused) return;
   if (busy.has(key) && !leaving) return;
   busy.add(key);
   tell(key, { state: "saving" });
@@ -100,7 +111,8 @@ async function send(key: string, leaving: boolean): Promise<void> {
     wait(key);
   } finally {
     busy.delete(key);
-    if (read(key) && !timers.has(key)) schedule(key, 0);
+    const left = read(key);
+    if (left && !left.refused && !timers.has(key)) schedule(key, 0);
   }
 }
 
@@ -112,19 +124,21 @@ function split(key: string): [string, string] {
 
 interface Answer {
   status: number;
+  pageIsOld: boolean;
   value?: string;
   error?: string;
 }
 
 async function answerOf(response: Response): Promise<Answer> {
   const isJson = response.headers.get("content-type")?.includes("json");
-  return { ...(isJson ? ((await response.json()) as Omit<Answer, "status">) : {}), status: response.status };
+  const said = isJson ? ((await response.json()) as Pick<Answer, "value" | "error">) : {};
+  return { ...said, status: response.status, pageIsOld: response.headers.get("vonal-page") === "old" };
 }
 
 function settle(key: string, sent: Entry, answer: Answer): void {
   const typedSince = read(key)?.typedAt !== sent.typedAt;
-  // 401 and 403 may be a sign-in that ran out: the text waits for the next one.
-  if (answer.status >= 500 || [401, 403, 408, 429].includes(answer.status)) return wait(key);
+  // A sign-in that ran out, or a page from before the last one: the text waits for the next page.
+  if (answer.pageIsOld || answer.status >= 500 || [401, 408, 429].includes(answer.status)) return wait(key);
   if (typedSince) return;
   if (answer.status < 300) {
     forget(key);
@@ -133,10 +147,19 @@ function settle(key: string, sent: Entry, answer: Answer): void {
     forget(key);
     tell(key, { state: "refused", error: answer.error ?? word("not_accepted") });
   } else {
-    forget(key);
-    tell(key, { state: "refused", error: word("may_not_write") });
-    announce("toast", { text: word("text_refused", { text: sent.text.slice(0, 80) }), kind: "danger" });
+    const refused: Entry = { ...sent, refused: true };
+    store(key, refused);
+    tell(key, { state: "refused", error: word([404, 410].includes(answer.status) ? "error_gone" : "may_not_write") });
+    giveBack(key, refused);
   }
+}
+
+/** Hand a text that is not wanted back to its writer: it stays in sight until he closes the notice. */
+function giveBack(key: string, entry: Entry): void {
+  const closed = (): void => {
+    if (read(key)?.typedAt === entry.typedAt) forget(key);
+  };
+  announce("toast", { text: word("text_refused", { text: entry.text.slice(0, 80) }), kind: "danger", copy: entry.text, closed });
 }
 
 function wait(key: string): void {
@@ -151,4 +174,8 @@ export function startUnsent(): void {
   addEventListener("online", () => flush());
   heard("reconnected", () => flush());
   flush();
+  for (const key of keys()) {
+    const entry = read(key);
+    if (entry?.refused) giveBack(key, entry);
+  }
 }

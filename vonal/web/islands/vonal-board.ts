@@ -20,17 +20,33 @@ class VonalBoard extends HTMLElement {
 
   connectedCallback(): void {
     this.addEventListener("keydown", this.#key);
+    document.body.addEventListener("htmx:configRequest", this.#keepOpened);
     void this.#makeDraggable();
   }
 
   disconnectedCallback(): void {
     this.removeEventListener("keydown", this.#key);
+    document.body.removeEventListener("htmx:configRequest", this.#keepOpened);
     for (const sortable of this.#sortables) sortable.destroy();
     this.#sortables = [];
   }
 
-  get #columns(): HTMLElement[] {
-    return [...this.querySelectorAll<HTMLElement>(".board-column[data-stage]")];
+  /** The section around asks for the whole board when somebody moved a deal; what was scrolled for stays there. */
+  readonly #keepOpened = (event: Event): void => {
+    const { elt, parameters } = (event as CustomEvent<{ elt: Element; parameters: Record<string, string> }>).detail;
+    if (elt !== this.parentElement) return;
+    if (this.querySelector("[data-lane]")) return; // Lanes show the first of each only.
+    const opened = this.#columnsOf(this).map((column) => `${column.dataset["stage"]}:${column.querySelectorAll(".board-card").length}`);
+    parameters["opened"] = opened.join(",");
+  };
+
+  #columnsOf(part: Element): HTMLElement[] {
+    return [...part.querySelectorAll<HTMLElement>(".board-column[data-stage]")];
+  }
+
+  /** The columns a card may go to: those of its own lane, where there are lanes. */
+  #columnsAround(card: HTMLElement): HTMLElement[] {
+    return this.#columnsOf(card.closest("[data-lane]") ?? this);
   }
 
   async #makeDraggable(): Promise<void> {
@@ -39,7 +55,7 @@ class VonalBoard extends HTMLElement {
     for (const list of this.querySelectorAll<HTMLElement>(".board-cards")) {
       this.#sortables.push(
         Sorter.create(list, {
-          group: "deals",
+          group: `deals-${list.closest<HTMLElement>("[data-lane]")?.dataset["lane"] ?? ""}`,
           sort: false,
           draggable: ".board-card",
           animation: 150,
@@ -82,8 +98,8 @@ class VonalBoard extends HTMLElement {
     const cards = [...card.parentElement!.querySelectorAll<HTMLElement>(".board-card")];
     const at = cards.indexOf(card);
     let to: HTMLElement | undefined;
-    if (key === "ArrowDown") to = cards[at + 1];
-    else if (key === "ArrowUp") to = cards[at - 1];
+    if (key === "ArrowDown") to = cards[at + 1] ?? this.#cardInLane(card, 1);
+    else if (key === "ArrowUp") to = cards[at - 1] ?? this.#cardInLane(card, -1);
     else if (key === "ArrowRight" || key === "ArrowLeft") to = this.#cardBeside(card, key === "ArrowRight" ? 1 : -1, at);
     else if (key === "Enter") card.querySelector<HTMLAnchorElement>("a[href]")?.click();
     else return false;
@@ -92,15 +108,26 @@ class VonalBoard extends HTMLElement {
   }
 
   #columnBeside(card: HTMLElement, step: number): HTMLElement | undefined {
-    const columns = this.#columns;
+    const columns = this.#columnsAround(card);
     return columns[columns.indexOf(card.closest<HTMLElement>(".board-column")!) + step];
   }
 
   #cardBeside(card: HTMLElement, step: number, at: number): HTMLElement | undefined {
-    const columns = this.#columns;
+    const columns = this.#columnsAround(card);
     for (let index = columns.indexOf(card.closest<HTMLElement>(".board-column")!) + step; columns[index]; index += step) {
       const cards = [...columns[index]!.querySelectorAll<HTMLElement>(".board-card")];
       if (cards.length) return cards[Math.min(at, cards.length - 1)];
+    }
+    return undefined;
+  }
+
+  /** From the last card of a lane's column to the nearest card of the lane below, and back. */
+  #cardInLane(card: HTMLElement, step: number): HTMLElement | undefined {
+    const lanes = [...this.querySelectorAll<HTMLElement>("[data-lane]")];
+    const stage = card.closest<HTMLElement>(".board-column")?.dataset["stage"];
+    for (let index = lanes.indexOf(card.closest<HTMLElement>("[data-lane]")!) + step; lanes[index]; index += step) {
+      const found = [...lanes[index]!.querySelectorAll<HTMLElement>(`[data-stage="${stage}"] .board-card`)];
+      if (found.length) return step > 0 ? found[0] : found[found.length - 1];
     }
     return undefined;
   }
@@ -133,7 +160,7 @@ class VonalBoard extends HTMLElement {
     card.classList.remove("is-moving");
     if (moved) {
       if (hadFocus) document.getElementById(card.id)?.focus();
-      const name = column.querySelector("h2")?.textContent?.trim() ?? "";
+      const name = column.getAttribute("aria-label") ?? column.querySelector("h2")?.textContent?.trim() ?? "";
       announce("say", { text: word("moved_to", { stage: name }) });
       return;
     }

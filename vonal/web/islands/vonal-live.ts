@@ -1,31 +1,30 @@
-import { announce, backoffSeconds } from "./server.ts";
-
-interface Push {
-  number?: number;
-  kind: string;
-  data?: Record<string, unknown>;
-}
+import { SharedConnection } from "./live/shared.ts";
+import type { Push } from "./live/connection.ts";
+import { announce } from "./server.ts";
 
 const SILENCE_SECONDS = 4;
-const SIGNED_OUT = 4401;
 
 /**
- * The one live connection: every push of the server becomes a `vonal:<kind>` event of the page. `since` is the last push
- * the page already knows of; after a break the connection goes on from there, so that nothing is missed.
+ * Every push of the server becomes a `vonal:<kind>` event of the page. `since` is the last push the page already knows
+ * of; after a break it goes on from there, so that nothing is missed. All tabs of a browser share one connection. What
+ * matters only now goes the other way: `announce("tell", { typing: 7 })`.
  */
 class VonalLive extends HTMLElement {
-  #socket: WebSocket | undefined;
-  #last = 0;
-  #attempt = 0;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #shared!: SharedConnection;
   #offline: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
-    this.#last = Number(this.getAttribute("since") ?? 0);
+    const since = Number(this.getAttribute("since") ?? 0);
+    this.#shared = new SharedConnection(
+      since,
+      (push) => this.#take(push),
+      () => this.#lost(),
+    );
     addEventListener("online", this.#now);
     document.addEventListener("visibilitychange", this.#now);
     addEventListener("pagehide", this.#close);
     addEventListener("pageshow", this.#now);
+    document.body.addEventListener("vonal:tell", this.#say);
     this.#open();
   }
 
@@ -34,60 +33,45 @@ class VonalLive extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#now);
     removeEventListener("pagehide", this.#close);
     removeEventListener("pageshow", this.#now);
+    document.body.removeEventListener("vonal:tell", this.#say);
     this.#close();
   }
 
   #open(): void {
-    clearTimeout(this.#retry);
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/live?since=${this.#last}`);
-    this.#socket = socket;
-    this.#offline ??= setTimeout(() => this.#show(false), SILENCE_SECONDS * 1000);
-    socket.onmessage = (event) => this.#take(JSON.parse(String(event.data)) as Push);
-    socket.onclose = (event) => {
-      if (this.#socket === socket) this.#lost(event);
-    };
+    this.#lost();
+    this.#shared.open();
   }
 
   #take(push: Push): void {
-    if (push.kind === "hello") {
+    if (push.kind === "hello" || push.kind === "stale") {
       this.#connected();
-      return;
+      announce("connected");
     }
-    if (push.kind === "stale") this.#connected();
-    else if (push.number !== undefined && push.number <= this.#last) return;
-    this.#last = push.number ?? this.#last;
-    announce(push.kind, push.data ?? {});
+    if (push.kind !== "hello") announce(push.kind, push.data ?? {});
   }
 
   #connected(): void {
-    this.#attempt = 0;
     clearTimeout(this.#offline);
     this.#offline = undefined;
     this.#show(true);
   }
 
-  #lost(event: CloseEvent): void {
-    this.#socket = undefined;
-    if (event.code === SIGNED_OUT) return location.reload();
-    if (this.#attempt >= 2) void reloadIfSignedOut();
+  #lost(): void {
     this.#offline ??= setTimeout(() => this.#show(false), SILENCE_SECONDS * 1000);
-    this.#retry = setTimeout(() => this.#open(), backoffSeconds(this.#attempt++) * 1000);
   }
 
   readonly #now = (): void => {
-    if (this.#socket || document.visibilityState === "hidden") return;
-    this.#attempt = 0;
-    this.#open();
+    if (document.visibilityState === "hidden") return;
+    if (this.#shared.isOpen) this.#shared.wake();
+    else this.#open();
   };
 
+  readonly #say = (event: Event): void => this.#shared.sayToServer((event as CustomEvent<object>).detail);
+
   readonly #close = (): void => {
-    clearTimeout(this.#retry);
     clearTimeout(this.#offline);
     this.#offline = undefined;
-    const socket = this.#socket;
-    this.#socket = undefined;
-    socket?.close();
+    this.#shared.close();
   };
 
   #show(connected: boolean): void {
@@ -95,16 +79,6 @@ class VonalLive extends HTMLElement {
     document.body.dataset["live"] = connected ? "on" : "off";
     document.getElementById("offline-banner")?.toggleAttribute("hidden", connected);
     if (before === "off" && connected) announce("reconnected");
-  }
-}
-
-/** A refused socket does not say why; a page that leads to the sign-in does. */
-async function reloadIfSignedOut(): Promise<void> {
-  try {
-    const answer = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
-    if (answer.type === "opaqueredirect") location.reload();
-  } catch {
-    // No connection at all: the next attempt will tell.
   }
 }
 

@@ -45,6 +45,7 @@ class VonalPalette extends HTMLElement {
 
   #open(): void {
     if (document.querySelector("dialog[open]")) return;
+    rememberPlace(); // A page that came a moment ago may not have told yet.
     this.#input.value = "";
     this.#dialog.showModal();
     this.#input.focus();
@@ -60,7 +61,7 @@ class VonalPalette extends HTMLElement {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
-    const query = new URLSearchParams({ q: this.#input.value.trim(), recent: recents().join(",") });
+    const query = new URLSearchParams({ q: this.#input.value.trim(), recent: recents().join(","), here: location.pathname });
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(15_000)]);
       const response = await fetch(`${this.getAttribute("url") ?? ""}?${query}`, { signal, redirect: "error" });

@@ -1,30 +1,35 @@
-import htmx from "htmx.org/dist/htmx.esm.js";
+import { enable, press } from "./phone/card.ts";
+import { openMicrophone } from "./phone/devices.ts";
+import { Dialling } from "./phone/dialling.ts";
 import { drag } from "./phone/drag.ts";
-import { Line, openMicrophone, type Account, type LineState } from "./phone/line.ts";
-import { noticeCall } from "./phone/notice.ts";
+import { Line, type Account, type LineState } from "./phone/line.ts";
+import { News } from "./phone/news.ts";
+import { Notice } from "./phone/notice.ts";
 import { OneTab } from "./phone/one-tab.ts";
-import { Ringtone } from "./phone/ringtone.ts";
-import { announce, heard, myId, post } from "./server.ts";
-import { isTyping } from "./vonal-shortcuts.ts";
+import type { Figures } from "./phone/quality.ts";
+import { OwnCard } from "./phone/own-card.ts";
+import { Rejoining } from "./phone/rejoining.ts";
+import { announce, backoffSeconds, heard, nameOfThisBrowser, post, wish } from "./server.ts";
 import { word } from "./words.ts";
-
-type Action = "answer" | "decline" | "mute" | "hold" | "hangup" | "go-on-line" | "go-off-line" | "continue-here" | "fold";
-
-const KEYS: Record<string, Action> = { KeyA: "answer", KeyM: "mute", KeyH: "hold" };
-const REJOIN_ATTEMPTS = 3;
-const REJOIN_PATIENCE_MS = 4000;
-const FAREWELL_MS = 2000;
 
 /**
  * The softphone. The server's fragment (`/phone/state`) tells what happens, the sound comes over this browser's line. It
  * stands outside #main, so that navigation does not touch a call; after a reload it asks back into the running one.
  */
 class VonalPhone extends HTMLElement {
-  readonly #line = new Line((state) => this.#lineChanged(state));
-  readonly #ringtone = new Ringtone();
+  readonly #line = new Line({
+    changed: (state) => this.#lineChanged(state),
+    failed: (why) => this.#dialling.failed(why),
+    measured: (figures) => this.#report(figures),
+  });
+  readonly #news = new News(this);
+  readonly #notice = new Notice();
+  readonly #rejoining = new Rejoining(this);
+  readonly #dialling = new Dialling(this);
+  readonly #ownCard = new OwnCard(this);
   #tab!: OneTab;
-  #rejoins = 0;
-  #before: LineState["session"] = "none";
+  /** The call whose sound this line carries. */
+  #talk = "";
 
   connectedCallback(): void {
     this.#tab = new OneTab(
@@ -32,73 +37,93 @@ class VonalPhone extends HTMLElement {
       () => this.#line.giveWay(),
     );
     document.addEventListener("click", this.#click);
-    document.addEventListener("keydown", this.#key);
+    addEventListener("pagehide", this.#leave);
     this.addEventListener("htmx:afterSettle", () => this.#serverSaid());
-    heard("phone.changed", () => this.#refetch());
-    heard("customer.changed", () => this.#state !== "off" && this.querySelector(".phone-name") && this.#refetch());
-    heard("reconnected", () => this.#refetch());
-    heard("stale", () => this.#refetch());
+    document.addEventListener("vonal:dial", this.#dial);
+    heard("phone.changed", () => this.#news.ask());
+    heard("customer.changed", () => this.state !== "off" && this.querySelector(".phone-name") && this.#news.ask());
+    heard("reconnected", () => this.#news.ask());
+    heard("stale", () => this.#news.ask());
     drag(this);
-    this.#refetch();
+    this.#news.ask();
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("click", this.#click);
-    document.removeEventListener("keydown", this.#key);
+    document.removeEventListener("vonal:dial", this.#dial);
+    removeEventListener("pagehide", this.#leave);
     this.#tab.release();
     this.#line.stop();
-  }
-
-  #fetching: ReturnType<typeof setTimeout> | undefined;
-
-  /** Several pushes of one moment ask once. */
-  #refetch(): void {
-    this.#fetching ??= setTimeout(() => {
-      this.#fetching = undefined;
-      this.#fetchState();
-    }, 20);
-  }
-
-  #fetchState(): void {
-    const options = { source: this, target: this, swap: "morph:innerHTML" } as const;
-    void htmx.ajax("get", this.getAttribute("url") ?? "", options).catch(() => undefined);
   }
 
   get #root(): HTMLElement | null {
     return this.querySelector<HTMLElement>(".phone");
   }
 
-  get #state(): string {
+  get state(): string {
     return this.#root?.dataset["state"] ?? "off";
+  }
+
+  /** Before the server has told how this telephone is, nothing is true of it. */
+  get known(): Promise<void> {
+    return this.#news.first;
+  }
+
+  get #who(): string | undefined {
+    return this.querySelector(".phone-name")?.textContent?.trim();
+  }
+
+  get isDesk(): boolean {
+    return this.#root?.dataset["telephone"] === "desk";
+  }
+
+  /** The call the server says this person talks in, and can be brought back into: not so among colleagues. */
+  get talk(): string | undefined {
+    const root = this.#root;
+    // A talk on the SIP phone is not lost, and stays there.
+    if (this.state !== "talking" || root?.hasAttribute("data-inside") || root?.hasAttribute("data-on-phone")) return undefined;
+    return root?.dataset["call"];
+  }
+
+  get hasSound(): boolean {
+    return this.#line.state.session !== "none";
+  }
+
+  get canRing(): boolean {
+    return this.#line.state.registration === "registered" && this.#tab.isMine;
+  }
+
+  get hangUpUrl(): string | undefined {
+    return this.querySelector<HTMLElement>("[data-phone=hangup]")?.dataset["url"];
+  }
+
+  call(number: string): void {
+    this.#line.dial(number);
   }
 
   get #isBrowserTelephone(): boolean {
     return this.#root?.dataset["telephone"] === "browser";
   }
 
-  /** Another computer of the same person must not take his calls only because he signed in there. */
+  /** Of all computers where this person is signed in one rings: the one he chose last. */
   get #isThisBrowser(): boolean {
-    return localStorage.getItem(`vonal:telephone:${myId()}`) === "here";
-  }
-
-  set #isThisBrowser(here: boolean) {
-    if (here) localStorage.setItem(`vonal:telephone:${myId()}`, "here");
-    else localStorage.removeItem(`vonal:telephone:${myId()}`);
+    return this.#root?.dataset["browser"] === nameOfThisBrowser();
   }
 
   #serverSaid(): void {
-    const on = this.#state !== "off" && this.#isBrowserTelephone;
+    const on = this.state !== "off" && this.#isBrowserTelephone;
     if (on && this.#isThisBrowser && window.isSecureContext) this.#tab.want();
-    else if (!on && !this.#goingOnLine) this.#hangOut();
-    if (this.#state !== "talking") this.#rejoins = 0;
-    if (this.#state !== "talking") this.removeAttribute("data-folded");
-    void this.#rejoin();
+    else if (!this.#news.isOld) on ? this.#giveWay() : this.#hangOut();
+    if (this.state !== "talking") for (const open of ["data-folded", "data-keypad"]) this.removeAttribute(open);
+    this.#talk = this.#root?.dataset["call"] || this.#talk;
+    this.#rejoining.check();
+    const knock = this.querySelector<HTMLElement>(".phone-knock");
+    this.#notice.second(knock?.dataset["second"] ?? "", knock?.querySelector(".phone-second-name")?.textContent ?? undefined);
     this.#paint();
-    if (this.#state === "ringing" && document.body.dataset["telephone"] !== "ringing") {
-      const who = this.querySelector(".phone-name")?.textContent?.trim() ?? "";
-      announce("say", { text: `${word("incoming_call")}: ${who}` });
+    if (this.state === "ringing" && document.body.dataset["telephone"] !== "ringing") {
+      announce("say", { text: `${word("incoming_call")}: ${this.#who ?? ""}` });
     }
-    document.body.dataset["telephone"] = this.#state;
+    document.body.dataset["telephone"] = this.state;
   }
 
   #hangOut(): void {
@@ -106,161 +131,133 @@ class VonalPhone extends HTMLElement {
     this.#tab.release();
   }
 
-  #goingOnLine = false;
+  /** Another computer was chosen; a talk stays here until it is asked for there. */
+  #giveWay(): void {
+    if (this.#line.state.registration !== "off") this.#line.giveWay();
+    this.#tab.release();
+  }
 
-  async #goOnLine(): Promise<void> {
-    const isDesk = this.#root?.dataset["telephone"] === "desk";
-    if (isDesk) return this.#tell("on-line");
+  async goOnLine(): Promise<boolean> {
+    if (this.isDesk) {
+      await this.#tell("on-line");
+      return true;
+    }
     if (!window.isSecureContext) {
       announce("toast", { text: word("microphone_needs_https"), kind: "danger" });
-      return;
+      return false;
     }
-    this.#ringtone.unlock();
+    this.#notice.unlock();
     if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
-    this.#goingOnLine = true;
     try {
-      await openMicrophone();
-      this.#isThisBrowser = true;
-      this.#tab.want({ now: true });
-      const response = await post(this.#url("on-line"));
-      if (!response.ok) throw new Error(String(response.status));
+      await this.#news.during(async () => {
+        await openMicrophone();
+        this.#tab.want({ now: true });
+        const response = await post(this.url("on-line"), { browser: nameOfThisBrowser() });
+        if (!response.ok) throw new Error(String(response.status));
+      });
+      return true;
     } catch (error) {
       const denied = error instanceof DOMException && error.name !== "TimeoutError";
       announce("toast", { text: word(denied ? "microphone_denied" : "error_connection"), kind: "danger" });
-    } finally {
-      this.#goingOnLine = false;
-      this.#refetch();
+      return false;
     }
   }
 
-  async #goOffLine(): Promise<void> {
-    await this.#tell("off-line");
-    this.#isThisBrowser = false;
+  async continueHere(): Promise<void> {
+    this.#rejoining.again();
+    this.#tab.want({ now: true });
+    await this.#news.during(() => this.#tell("here", { browser: nameOfThisBrowser() }));
   }
 
-  async #tell(name: string): Promise<void> {
+  async #tell(name: string, values: Record<string, string> = {}): Promise<void> {
     try {
-      const response = await post(this.#url(name));
+      const response = await post(this.url(name), values);
       if (!response.ok) throw new Error(String(response.status));
     } catch {
       announce("toast", { text: word("error_connection"), kind: "danger" });
     }
-    this.#refetch();
+    this.#news.ask();
   }
 
-  #url(name: string): string {
+  url(name: string): string {
     return (this.getAttribute("url") ?? "").replace(/state$/, name);
   }
 
+  #failures = 0;
+
   async #becomeTelephone(): Promise<void> {
     try {
-      const response = await fetch(this.#url("account"), { redirect: "error", signal: AbortSignal.timeout(15_000) });
+      const response = await fetch(this.url("account"), { redirect: "error", signal: AbortSignal.timeout(15_000) });
       if (!response.ok) throw new Error(String(response.status));
-      await this.#line.start((await response.json()) as Account);
+      const account = (await response.json()) as Account;
+      if (this.#tab.isMine) await this.#line.start(account);
+      this.#failures = 0;
     } catch {
-      announce("toast", { text: word("telephone_unavailable"), kind: "danger" });
+      if (!this.#failures) announce("toast", { text: word("telephone_unavailable"), kind: "danger" });
       this.#tab.release();
+      // If the server still says that the telephone is here, it is wanted again.
+      setTimeout(() => this.#news.ask(), backoffSeconds(++this.#failures) * 1000);
     }
     this.#paint();
   }
 
   #lineChanged(state: LineState): void {
-    if (state.session === "ringing" && this.#before !== "ringing") this.#startRinging();
-    if (state.session !== "ringing" && this.#before === "ringing") this.#stopRinging();
-    this.#before = state.session;
-    void this.#rejoin();
+    this.#notice.set(state.session === "ringing", this.#who);
+    this.#rejoining.check();
+    this.#dialling.lineChanged();
     this.#paint();
   }
 
-  #startRinging(): void {
-    this.#ringtone.start();
-    document.title = `☎ ${document.title.replace(/^☎ /, "")}`;
-    noticeCall(this.querySelector(".phone-name")?.textContent?.trim());
-  }
-
-  #stopRinging(): void {
-    this.#ringtone.stop();
-    document.title = document.title.replace(/^☎ /, "");
-  }
-
-  /** The server says that I talk, but this page, fresh from a reload, has no sound: ask to be put into the call again. */
-  async #rejoin(): Promise<void> {
-    const { registration, session } = this.#line.state;
-    if (this.#state !== "talking" || session !== "none" || this.#rejoining) return;
-    if (this.#hasHungUp) return this.#insistOnHangingUp();
-    if (registration !== "registered" || !this.#tab.isMine || this.#rejoins >= REJOIN_ATTEMPTS) return;
-    this.#rejoins++;
-    this.#rejoining = true;
-    await post(this.#url("rejoin")).catch(() => undefined);
-    setTimeout(() => {
-      this.#rejoining = false;
-      void this.#rejoin();
-    }, REJOIN_PATIENCE_MS);
-  }
-
-  #rejoining = false;
-
-  #hungUp: string | undefined;
-
-  get #hasHungUp(): boolean {
-    return this.#hungUp !== undefined && this.#hungUp === this.#root?.dataset["call"];
-  }
-
   #hangUp(): void {
-    this.#hungUp = this.#root?.dataset["call"];
+    this.#rejoining.hungUp();
     this.#line.hangUp();
   }
 
-  /** The farewell takes a moment to reach the server; one that was lost with the connection is said again. */
-  #insistOnHangingUp(): void {
-    this.#rejoining = true;
-    setTimeout(() => {
-      this.#rejoining = false;
-      const url = this.querySelector<HTMLElement>("[data-phone=hangup]")?.dataset["url"];
-      if (this.#state !== "talking" || !this.#hasHungUp || !url) return;
-      void post(url).catch(() => undefined);
-      this.#insistOnHangingUp();
-    }, FAREWELL_MS);
+  #report(figures: Figures): void {
+    const values = Object.entries(figures).map(([name, value]) => [name, String(value)]);
+    if (this.#talk) void post(`/calls/${this.#talk}/quality`, Object.fromEntries(values), { keepalive: true }).catch(() => undefined);
   }
 
   readonly #click = (event: MouseEvent): void => {
-    const pressed = (event.target as Element).closest<HTMLElement>("[data-phone]");
+    const target = event.target as Element;
+    const number = target.closest<HTMLElement>("[data-dial]")?.dataset["dial"];
+    if (number && this.hasAttribute("dials") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      void this.#dialling.dial(number);
+    }
+    const pressed = target.closest<HTMLElement>("[data-phone]");
     if (!pressed || pressed.hasAttribute("disabled")) return;
     event.preventDefault();
-    this.#do(pressed.dataset["phone"] as Action);
+    this.#do(pressed.dataset["phone"] ?? "", pressed);
   };
 
-  readonly #key = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
-    const action = KEYS[event.code];
-    const fits = action === "answer" ? this.#line.state.session === "ringing" : /talking|held/.test(this.#line.state.session);
-    if (!action || !fits) return;
-    event.preventDefault();
-    this.#do(action);
+  readonly #dial = (event: Event): void => {
+    void this.#dialling.dial((event as CustomEvent<{ number: string }>).detail.number);
   };
 
-  #do(action: Action): void {
-    const actions: Record<Action, () => void> = {
+  readonly #leave = (): void => this.#line.leave();
+
+  #do(action: string, pressed: HTMLElement): void {
+    const actions: Partial<Record<string, () => void>> = {
       answer: () => this.#line.answer(),
       decline: () => this.#line.decline(),
       mute: () => this.#line.toggleMute(),
-      hold: () => this.#line.toggleHold(),
       hangup: () => this.#hangUp(),
-      "go-on-line": () => void this.#goOnLine(),
-      "go-off-line": () => void this.#goOffLine(),
-      "continue-here": () => {
-        this.#isThisBrowser = true;
-        this.#rejoins = 0;
-        this.#hungUp = undefined;
-        this.#tab.want({ now: true });
-      },
-      fold: () => {
-        this.toggleAttribute("data-folded");
-        this.#paint();
-      },
+      hold: () => void wish(pressed.dataset["url"] ?? ""),
+      order: () => void wish(pressed.dataset["url"] ?? ""),
+      keypad: () => this.#open("data-keypad"),
+      tone: () => this.#line.press(pressed.dataset["tone"] ?? ""),
+      "go-on-line": () => void this.goOnLine(),
+      "go-off-line": () => void this.#tell("off-line"),
+      "continue-here": () => void this.continueHere(),
+      fold: () => this.#open("data-folded"),
     };
-    actions[action]();
+    actions[action]?.();
+  }
+
+  #open(what: string): void {
+    this.toggleAttribute(what);
+    this.#paint();
   }
 
   /** Show on the server's fragment what only this browser knows. */
@@ -268,17 +265,19 @@ class VonalPhone extends HTMLElement {
     const { registration, session, muted } = this.#line.state;
     this.dataset["registration"] = registration;
     this.dataset["session"] = session;
-    this.toggleAttribute("data-elsewhere", this.#isBrowserTelephone && this.#state !== "off" && !this.#tab.isMine);
-    this.#enable("answer", session === "ringing");
-    this.#enable("decline", session === "ringing");
-    for (const action of ["mute", "hold", "hangup"] as const) this.#enable(action, session === "talking" || session === "held");
-    this.#press("mute", muted);
-    this.#press("hold", session === "held");
-    for (const one of this.querySelectorAll("[data-phone=fold]")) {
-      one.setAttribute("aria-expanded", String(!this.hasAttribute("data-folded")));
+    this.toggleAttribute("data-elsewhere", this.#isBrowserTelephone && this.state !== "off" && !this.#tab.isMine);
+    this.#ownCard.show(session, session === "dialling" ? this.#dialling.number : this.#line.who);
+    enable(this, "answer", session === "ringing");
+    enable(this, "decline", session === "ringing");
+    for (const action of ["mute", "keypad", "tone"] as const) enable(this, action, session === "talking");
+    enable(this, "hangup", session === "talking" || session === "dialling");
+    press(this, "mute", muted);
+    for (const [action, attribute] of [["fold", "data-folded"], ["keypad", "data-keypad"]] as const) {
+      const isOpen = this.hasAttribute(attribute) === (action === "keypad");
+      for (const one of this.querySelectorAll(`[data-phone=${action}]`)) one.setAttribute("aria-expanded", String(isOpen));
     }
-    const answer = this.querySelector<HTMLElement>("[data-phone=answer]:not([disabled])");
-    if (answer && this.#focusIsFree()) answer.focus({ preventScroll: true });
+    const first = this.querySelector<HTMLElement>("[data-phone=answer]:not([disabled]), [data-first]:not([disabled])");
+    if (first && this.#focusIsFree()) first.focus({ preventScroll: true });
     const dot = document.getElementById("presence-button");
     if (dot) dot.dataset["registration"] = registration;
   }
@@ -286,14 +285,6 @@ class VonalPhone extends HTMLElement {
   #focusIsFree(): boolean {
     const active = document.activeElement;
     return !active || active === document.body || active.matches("h1, #main");
-  }
-
-  #enable(action: Action, possible: boolean): void {
-    for (const one of this.querySelectorAll(`[data-phone=${action}]`)) one.toggleAttribute("disabled", !possible);
-  }
-
-  #press(action: Action, pressed: boolean): void {
-    for (const one of this.querySelectorAll(`[data-phone=${action}]`)) one.setAttribute("aria-pressed", String(pressed));
   }
 }
 

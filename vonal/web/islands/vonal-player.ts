@@ -1,18 +1,27 @@
 import { button, icon } from "./icon.ts";
+import { drawWave, EMPTY, type Shape, silentFor } from "./player-wave.ts";
 import { clock } from "./vonal-timer.ts";
 import { word } from "./words.ts";
 
 const SPEEDS = [1, 1.25, 1.5, 2, 0.75];
 const STEP_SECONDS = 5;
+const LONG_STEP_SECONDS = 30;
+const SILENCE_SECONDS = 1.2;
 
-/** Plays one recording over its waveform: click or arrows to seek, space to play, a button for the speed. */
+/**
+ * Plays one recording over its waveform: click or arrows to seek, space to play, buttons for the speed and to skip silence.
+ * Around it, a button with data-jump plays from that moment, and a form with at_seconds is sent with the present one.
+ */
 class VonalPlayer extends HTMLElement {
   #audio = new Audio();
-  #peaks: number[] = [];
+  #shape: Shape = EMPTY;
+  #skips = false;
   #canvas = document.createElement("canvas");
   #play = button("player-play", word("play"), "btn btn-icon btn-primary player-play");
   #time = document.createElement("span");
   #speed = document.createElement("button");
+  #skip = document.createElement("button");
+  #around: HTMLElement | null = null;
   #resize: ResizeObserver | undefined;
   #theme: MutationObserver | undefined;
 
@@ -22,6 +31,8 @@ class VonalPlayer extends HTMLElement {
     this.#resize.observe(this.#canvas);
     this.#theme = new MutationObserver(() => this.#draw());
     this.#theme.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+    this.#around = this.closest<HTMLElement>(".call-recording");
+    this.#around?.addEventListener("click", this.#jump);
     void this.#load();
   }
 
@@ -29,6 +40,7 @@ class VonalPlayer extends HTMLElement {
     this.#audio.pause();
     this.#resize?.disconnect();
     this.#theme?.disconnect();
+    this.#around?.removeEventListener("click", this.#jump);
   }
 
   #build(): void {
@@ -43,6 +55,13 @@ class VonalPlayer extends HTMLElement {
     this.#speed.type = "button";
     this.#speed.className = "btn btn-sm btn-ghost-secondary player-speed";
     this.#speed.onclick = () => this.#faster();
+    this.#skip.type = "button";
+    this.#skip.className = "btn btn-sm btn-ghost-secondary player-skip";
+    this.#skip.title = word("skip_silence");
+    this.#skip.setAttribute("aria-label", word("skip_silence"));
+    this.#skip.setAttribute("aria-pressed", "false");
+    this.#skip.append(icon("player-track-next"));
+    this.#skip.onclick = () => this.#skipSilence();
     this.#canvas.className = "player-wave";
     this.#canvas.tabIndex = 0;
     this.#canvas.setAttribute("role", "slider");
@@ -51,7 +70,7 @@ class VonalPlayer extends HTMLElement {
     this.#canvas.onpointerdown = (event) => this.#point(event);
     this.#canvas.onpointermove = (event) => event.buttons && this.#point(event);
     this.#canvas.onkeydown = (event) => this.#key(event);
-    this.replaceChildren(this.#play, this.#canvas, this.#time, this.#speed);
+    this.replaceChildren(this.#play, this.#canvas, this.#time, this.#speed, this.#skip);
     this.#update();
   }
 
@@ -59,10 +78,10 @@ class VonalPlayer extends HTMLElement {
     const url = this.getAttribute("peaks");
     if (!url) return;
     try {
-      const found = (await (await fetch(url, { signal: AbortSignal.timeout(20_000) })).json()) as { peaks: number[] };
-      this.#peaks = found.peaks;
+      const found = (await (await fetch(url, { signal: AbortSignal.timeout(20_000) })).json()) as Shape;
+      this.#shape = { ...EMPTY, ...found };
     } catch {
-      this.#peaks = [];
+      this.#shape = EMPTY;
     }
     this.#draw();
   }
@@ -84,6 +103,19 @@ class VonalPlayer extends HTMLElement {
     this.#update();
   }
 
+  #skipSilence(): void {
+    this.#skips = !this.#skips;
+    this.#skip.setAttribute("aria-pressed", String(this.#skips));
+    this.#update();
+  }
+
+  readonly #jump = (event: Event): void => {
+    const jump = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-jump]") : null;
+    if (!jump) return;
+    this.#seek(Number(jump.dataset["jump"]));
+    if (this.#audio.paused) this.#toggle();
+  };
+
   #seek(seconds: number): void {
     const to = Math.max(0, Math.min(this.#seconds, seconds));
     this.#audio.preload = "metadata";
@@ -102,6 +134,10 @@ class VonalPlayer extends HTMLElement {
     const moves: Record<string, () => void> = {
       ArrowRight: () => this.#seek(now + STEP_SECONDS),
       ArrowLeft: () => this.#seek(now - STEP_SECONDS),
+      PageUp: () => this.#seek(now + LONG_STEP_SECONDS),
+      PageDown: () => this.#seek(now - LONG_STEP_SECONDS),
+      s: () => this.#skipSilence(),
+      ">": () => this.#faster(),
       Home: () => this.#seek(0),
       End: () => this.#seek(this.#seconds),
       " ": () => this.#toggle(),
@@ -131,35 +167,36 @@ class VonalPlayer extends HTMLElement {
     this.#canvas.setAttribute("aria-valuemax", String(Math.round(this.#seconds)));
     this.#canvas.setAttribute("aria-valuenow", String(now));
     this.#canvas.setAttribute("aria-valuetext", text);
+    this.#tellMoment();
+    if (playing && this.#skips) this.#leaveSilence();
     this.#draw();
   };
 
-  #draw(): void {
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
-    const context = this.#canvas.getContext("2d");
-    if (!context || width === 0) return;
-    const scale = devicePixelRatio;
-    this.#canvas.width = width * scale;
-    this.#canvas.height = height * scale;
-    context.scale(scale, scale);
-    const style = getComputedStyle(this);
-    const played = style.getPropertyValue("--player-played").trim();
-    const rest = style.getPropertyValue("--player-rest").trim();
-    const bars = Math.max(1, Math.floor(width / 3));
-    const share = this.#seconds ? this.#audio.currentTime / this.#seconds : 0;
-    for (let bar = 0; bar < bars; bar++) {
-      const tall = Math.max(2, loudest(this.#peaks, bar / bars, (bar + 1) / bars) * (height - 4));
-      context.fillStyle = bar / bars < share ? played : rest;
-      context.beginPath();
-      context.roundRect(bar * 3, (height - tall) / 2, 2, tall, 1);
-      context.fill();
-    }
+  #tellMoment(): void {
+    const field = this.#around?.querySelector<HTMLInputElement>("input[name=at_seconds]");
+    if (!field) return;
+    field.value = this.#audio.currentTime.toFixed(2);
+    const shown = this.#around?.querySelector("[data-moment]");
+    if (shown) shown.textContent = clock(Math.floor(this.#audio.currentTime));
   }
-}
 
-function loudest(peaks: number[], from: number, to: number): number {
-  const first = Math.floor(from * peaks.length);
-  return Math.max(0, ...peaks.slice(first, Math.max(first + 1, Math.ceil(to * peaks.length))));
+  #leaveSilence(): void {
+    const silent = silentFor(this.#shape, this.#seconds, this.#audio.currentTime);
+    if (silent > SILENCE_SECONDS) this.#audio.currentTime += silent - 0.2;
+  }
+
+  #draw(): void {
+    const style = getComputedStyle(this);
+    const colour = (name: string): string => style.getPropertyValue(`--player-${name}`).trim();
+    const colours = { played: colour("played"), rest: colour("rest"), ours: colour("ours"), mark: colour("mark") };
+    drawWave(this.#canvas, this.#shape, this.#seconds, this.#audio.currentTime, colours);
+    this.#sayPauses();
+  }
+
+  #sayPauses(): void {
+    const left = this.#shape.pauses.map(([at, seconds]) => word("not_recorded", { at: clock(Math.floor(at)), seconds: Math.round(seconds) }));
+    this.#canvas.title = left.join("\n");
+  }
 }
 
 customElements.define("vonal-player", VonalPlayer);

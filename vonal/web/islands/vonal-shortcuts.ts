@@ -37,9 +37,18 @@ class VonalShortcuts extends HTMLElement {
       event.preventDefault();
       document.querySelector<HTMLButtonElement>("[data-palette]")?.click();
     } else if (/^[a-z]$/.test(key)) {
-      document.querySelector<HTMLAnchorElement>(`#main a[data-key="${key}"]`)?.click();
+      press(key, event);
     }
   };
+}
+
+/** What a letter stands on: the running call comes before the page. */
+function press(key: string, event: KeyboardEvent): void {
+  const places = [".phone", "#main", ".top"].map((place) => `${place} [data-key="${key}"]:not([disabled])`);
+  const visible = places.flatMap((place) => [...document.querySelectorAll<HTMLElement>(place)]).find((one) => one.checkVisibility());
+  if (!visible) return;
+  event.preventDefault();
+  visible.click();
 }
 
 /** Ctrl+Enter sends the form somebody is writing in, where it says so. */

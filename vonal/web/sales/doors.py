@@ -6,28 +6,20 @@ from django.http import Http404
 
 from vonal.office.sales import queries
 from vonal.office.sales.models import Deal, DealMove, Stage
+from vonal.web.doors import let_in
 from vonal.web.request import Request
 
 
 def deal_of(request: Request, deal_id: int) -> Deal:
-    try:
-        return queries.deal_for(request.user, deal_id)
-    except Deal.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.deal_for, request, deal_id)
 
 
 def changeable_deal_of(request: Request, deal_id: int) -> Deal:
-    try:
-        return queries.changeable_deal_for(request.user, deal_id)
-    except Deal.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.changeable_deal_for, request, deal_id)
 
 
 def changeable_move_of(request: Request, move_id: int) -> DealMove:
-    try:
-        return queries.changeable_move_for(request.user, move_id)
-    except DealMove.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.changeable_move_for, request, move_id)
 
 
 def stage_of(request: Request, stage_id: int) -> Stage:

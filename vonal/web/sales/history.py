@@ -1,10 +1,11 @@
-"""What became of one deal: its moves and the changes of its fields, newest first."""
+"""What became of one deal: its moves, the changes of its fields and the notes about it, newest first."""
 
 from __future__ import annotations
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
+from vonal.office.customers.queries import notes_about
 from vonal.office.sales.models import Deal
 from vonal.web.customers.changes import lines_of
 from vonal.web.customers.history import Entry, joined
@@ -25,7 +26,9 @@ def history_of_deal(deal: Deal) -> list[Entry]:
         .order_by("-timestamp", "-pk")
     )
     recorded = list(changes[:MOST])
-    said = lines_of(recorded)
+    said = lines_of(recorded, on_page_of=Deal)
     entries = [Entry("deal", move.moved_at, move) for move in moves[:MOST]]
     entries += [Entry("change", entry.timestamp, entry, said[entry.pk]) for entry in recorded]
+    notes = notes_about(f"deal:{deal.pk}").select_related("author")
+    entries += [Entry("note", note.written_at, note) for note in notes[:MOST]]
     return joined(sorted(entries, key=lambda entry: entry.order)[:MOST])

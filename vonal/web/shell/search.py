@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from vonal.core import phones
 from vonal.core.company import company
+from vonal.core.search import Kind
+from vonal.office.chat.listing import my_rooms
 from vonal.office.customers.models import Customer
-from vonal.office.customers.queries import search as search_customers
 from vonal.office.sales.models import Deal
 from vonal.office.staff.models import Employee
+from vonal.web.search.finding import NAMES, found_by, messages_with, question_of
 from vonal.web.shell.places import Place, places_of
 
-CUSTOMERS, DEALS = 8, 5
+LIMITS = {Kind.CUSTOMER: 6, Kind.CONTACT: 4, Kind.DEAL: 5, Kind.NOTE: 3, Kind.MESSAGE: 3}
 RECENTS = 8
+ROOMS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +42,49 @@ class OptionGroup:
 
 
 def found(employee: Employee, text: str) -> list[OptionGroup]:
-    """Customers, their deals and the pages that the text may mean."""
-    customers = search_customers(employee, text, CUSTOMERS)
+    """Customers, people, deals (those of the customers found among them), notes, messages and the pages that the text may mean."""
+    question = question_of(text)
+    groups = {group.kind: group for group in found_by(employee, question, LIMITS)} if question else {}
+    if said := messages_with(employee, text, LIMITS[Kind.MESSAGE]):
+        groups[Kind.MESSAGE] = said
+    customers = [hit.row_id for hit in groups[Kind.CUSTOMER].hits] if Kind.CUSTOMER in groups else []
     deals = (
         Deal.objects.visible_to(employee)
         .filter(customer__in=customers)
         .select_related("customer", "stage")
-        .order_by("closed_at", "-entered_stage_at")[:DEALS]
+        .order_by("closed_at", "-entered_stage_at")[: LIMITS[Kind.DEAL]]
         if customers
         else ()
     )
+    options = {
+        kind: [Option(hit.title, hit.url, hit.icon, hit.detail) for hit in group.hits]
+        for kind, group in groups.items()
+    }
+    named = options.get(Kind.DEAL, [])
+    known = {option.url for option in named}
+    theirs = [option for deal in deals if (option := _deal_option(deal)).url not in known]
+    options[Kind.DEAL] = (named + theirs)[: LIMITS[Kind.DEAL]]
     typed = text.casefold()
     places = [place for place in places_of(employee) if typed in str(place.label).casefold()]
     return _groups(
-        OptionGroup(_("Customers"), [_customer_option(customer) for customer in customers]),
-        OptionGroup(_("Deals"), [_deal_option(deal) for deal in deals]),
+        *(OptionGroup(str(NAMES[kind]), options.get(kind, [])) for kind in LIMITS),
         OptionGroup(_("Pages"), [_place_option(place) for place in places]),
+        OptionGroup(
+            _("Search"),
+            [Option(_("All that is found"), f"{reverse('find')}?{urlencode({'q': text})}", "search")]
+            if groups
+            else [],
+        ),
     )
+
+
+def rooms(employee: Employee, text: str) -> list[OptionGroup]:
+    """The person's rooms that are called so, or without a text those of his list: what is new first."""
+    options = [
+        Option(each.name, reverse("room", args=[each.room.pk]), "messages", str(each.unread or ""))
+        for each in my_rooms(employee, text, ROOMS if text else 2 * ROOMS)
+    ]
+    return _groups(OptionGroup(_("Rooms"), options))
 
 
 def recent(employee: Employee, places: Iterable[str]) -> list[OptionGroup]:
@@ -93,7 +123,7 @@ def _groups(*groups: OptionGroup) -> list[OptionGroup]:
 
 
 def _customer_option(customer: Customer) -> Option:
-    return Option(customer.name, reverse("customer", args=[customer.pk]), _icon(customer), _hint(customer))
+    return Option(str(customer), reverse("customer", args=[customer.pk]), _icon(customer), _hint(customer))
 
 
 def _icon(customer: Customer) -> str:

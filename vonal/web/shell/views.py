@@ -14,7 +14,7 @@ from vonal.core.clock import now
 from vonal.office.staff.models import Language, Theme
 from vonal.office.staff.operations.people import change_profile
 from vonal.web.request import Request
-from vonal.web.shell.search import found, recent
+from vonal.web.shell.search import found, recent, rooms
 
 
 class ThemeForm(forms.Form):
@@ -28,10 +28,15 @@ class LanguageForm(forms.Form):
 @require_GET
 @login_required
 def search(request: Request) -> HttpResponse:
-    """The palette's options: what was open lately while nothing is typed, then what the text may mean."""
-    text = request.GET.get("q", "").strip()[:200]
+    """The palette's options: what was open lately while nothing is typed, then what the text may mean; in a room, rooms first."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
     places = request.GET.get("recent", "")[:500].split(",")
     groups = found(request.user, text) if text else recent(request.user, places)
+    talks = request.GET.get("here", "").startswith(("/rooms", "/messenger"))
+    if talks:
+        groups = rooms(request.user, text) + groups
+    elif text:
+        groups += rooms(request.user, text)
     return render(request, "shell/options.html", {"groups": groups, "text": text})
 
 

@@ -2,10 +2,49 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from vonal.office.staff.models import Presence
 
 WORDS: dict[str, str | Promise] = {
+    "own_dialling": pgettext_lazy("the telephone", "Calling"),
+    "own_ringing": _("Incoming call"),
+    "own_talking": _("Talking"),
+    "answer": _("Answer"),
+    "decline": _("Decline"),
+    "already_in_a_talk": _("You are in a call already. End it, or pass it on, before you call again."),
+    "call_busy": _("The number is busy."),
+    "call_failed": _("The call could not be made. Try again in a moment."),
+    "chat_answers": _("Answers: {n}"),
+    "chat_deleted": _("The message is deleted."),
+    "chat_editing": _("Another wording"),
+    "chat_enlarge": _("Show {name} large"),
+    "chat_first_page": _("First page of {name}"),
+    "chat_gone": _("This message was deleted."),
+    "chat_in_thread": _("In a side talk"),
+    "chat_out": _("You are not in this room any more."),
+    "chat_people": _("People: {n}"),
+    "chat_leave_out": _("Leave out {name}"),
+    "chat_no_microphone": _(
+        "The microphone is not available. Allow it for this page in the browser, then try again."
+    ),
+    "chat_pages": _("Pages: {n}"),
+    "chat_replying": _("Answer to {name}"),
+    "chat_seen": _("Seen"),
+    "chat_seen_by": _("Seen by {names}"),
+    "chat_seen_by_all": _("Seen by all"),
+    "chat_seen_by_many": _("Seen by {n}"),
+    "chat_too_large": _("The file is too large to be sent."),
+    "chat_typing": _("{names}: typing…"),
+    "chat_typing_many": _("Typing: {n}"),
+    "chat_unread_rooms": _("Rooms with something new: {n}"),
+    "chat_voice": _("Voice message"),
     "close": _("Close"),
+    "console_no_call": _("Nobody waits: there is no call to pass on."),
+    "console_no_person": _("Choose a colleague first: type a letter of the name or the extension."),
     "copied": _("Copied."),
+    "copy": _("Copy"),
+    "desk_rings": _("Your telephone rings: pick it up, and the number is called."),
     "error_connection": _("Vonal cannot be reached. Check your connection, then try again."),
     "error_forbidden": _("You may not do this. Reload the page if you have just signed in again."),
     "error_gone": _("This is no longer here, or it is not yours to see. Reload the page."),
@@ -13,7 +52,12 @@ WORDS: dict[str, str | Promise] = {
     "field_saved": _("Saved"),
     "field_saving": _("Saving…"),
     "field_waiting": _("Not saved yet; trying again"),
+    "hang_up": _("Hang up"),
+    "important": pgettext_lazy("a message", "Important"),
+    "important_band": _("Everybody in this room is told at once, by day and by night, until each confirms."),
+    "important_readers": _("Who has read it"),
     "incoming_call": _("Incoming call"),
+    "second_call": _("Second call"),
     "may_not_write": _("You may not change this."),
     "microphone_denied": _(
         "The microphone is not available. Allow it for this page in the browser, then go on line again."
@@ -24,12 +68,19 @@ WORDS: dict[str, str | Promise] = {
     "moved_back": _("The deal could not be moved and is where it was."),
     "moved_to": _("Moved to {stage}."),
     "not_accepted": _("This cannot be kept as it is."),
+    "not_recorded": _("At {at} nothing was recorded for {seconds} s."),
+    "off_line_dial": _("You are off line. Go on line and call?"),
     "pause": _("Pause"),
     "play": _("Play"),
+    **{f"presence_{state.value}": state.label for state in Presence.State},
+    "push_failed": _("This browser could not be turned on. Check its connection, then try again."),
     "recording": _("Recording"),
     "recording_unavailable": _("The recording cannot be played."),
+    "skip_silence": _("Skip silence"),
+    "speak_now": _("Say something: three seconds are recorded."),
     "speed": _("Speed {speed}"),
     "telephone_unavailable": _("The telephone cannot be reached. Calls do not ring here now."),
     "text_refused": _("This text could not be saved: “{text}”"),
     "undo": _("Undo"),
+    "your_voice": _("This is how you are heard."),
 }

@@ -7,7 +7,6 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,15 +16,25 @@ from vonal.core.clock import now
 from vonal.core.company import company
 from vonal.core.models import Company
 from vonal.office.customers.models import Source
-from vonal.office.customers.source_operations import change_source, make_source, remove_source
-from vonal.office.sales.models import Stage
-from vonal.office.sales.queries import pipeline_of_the_company
-from vonal.office.sales.stage_operations import change_stage, make_stage, remove_stage
+from vonal.office.customers.source_operations import (
+    change_source,
+    make_source,
+    merge_source,
+    restore_source,
+    retire_source,
+)
+from vonal.office.losses.models import Reason
+from vonal.office.losses.operations import change_reason, make_reason
+from vonal.office.own_fields.models import OwnField
+from vonal.office.own_fields.operations import change_field, make_field
 from vonal.office.staff import operations as staff
-from vonal.office.staff.models import Employee, Group, Region
+from vonal.office.staff.models import AwayReason, Employee, Group, Region
 from vonal.office.staff.permissions import may_change_group, runs_the_office, sees_all
 from vonal.office.telephony.line_operations import change_line, make_line, remove_line
+from vonal.office.telephony.listening.models import ListeningRules
+from vonal.office.telephony.listening.operations import change_listening_rules
 from vonal.office.telephony.models import Line
+from vonal.web.own_fields.forms import OwnFieldForm
 from vonal.web.staff.forms import settings as forms
 
 
@@ -35,7 +44,7 @@ class Tab:
     One kind of thing a company sets.
 
     ``make`` and ``remove`` are None where nothing is added or taken away; ``opens_for`` says who sees the tab,
-    ``adds_for`` who adds and removes.
+    ``adds_for`` who adds and removes. ``gone`` lists what was removed or merged with another one and can be restored.
     """
 
     key: str
@@ -50,22 +59,20 @@ class Tab:
     add_title: Any = ""
     opens_for: Callable[[Employee], bool] = runs_the_office
     adds_for: Callable[[Employee], bool] = runs_the_office
+    remove_title: Any = ""
+    merge: Callable[..., Any] | None = None
+    restore: Callable[..., Any] | None = None
+    gone: Callable[[Employee], Iterable[Model]] = lambda viewer: []
+    gone_title: Any = ""
+    is_one: bool = False  # there is one such thing, and its form is the tab
 
 
 def _change_company(item: Company, *, by: Employee, **fields: Any) -> Company:
     return staff.change_company(by=by, at=now(), **fields)
 
 
-def _make_stage(*, by: Employee, **fields: Any) -> Stage:
-    pipeline = pipeline_of_the_company()
-    if pipeline is None:
-        raise ValidationError(_("There is no pipeline to add a stage to."))
-    return make_stage(pipeline, by=by, **fields)
-
-
-def _stages(viewer: Employee) -> Iterable[Model]:
-    pipeline = pipeline_of_the_company()
-    return Stage.objects.filter(pipeline=pipeline) if pipeline else []
+def _change_listening(item: ListeningRules, *, by: Employee, **fields: Any) -> ListeningRules:
+    return change_listening_rules(by=by, **fields)
 
 
 def _groups(viewer: Employee) -> Iterable[Model]:
@@ -86,9 +93,17 @@ def _line_in_words(line: Line) -> str:
     return " · ".join([*parts, *(str(part) for part in (line.group, line.source) if part)])
 
 
-def _stage_in_words(stage: Stage) -> str:
-    ends = f" · {stage.get_ends_display()}" if stage.ends else ""
-    return f"{stage.probability} %{ends}"
+def _retire_reason(reason: Reason, *, by: Employee) -> None:
+    change_reason(reason, by=by, is_active=False)
+
+
+def _restore_reason(reason: Reason, *, by: Employee) -> None:
+    change_reason(reason, by=by, is_active=True)
+
+
+def _own_field_in_words(field: OwnField) -> str:
+    parts = [field.get_noun_display(), field.get_kind_display(), field.key]
+    return " · ".join(str(part) for part in ([] if field.is_active else [_("retired")]) + parts)
 
 
 TABS = {
@@ -104,6 +119,7 @@ TABS = {
             lambda item: "",
             _change_company,
             opens_for=sees_all,
+            is_one=True,
         ),
         Tab(
             "groups",
@@ -131,6 +147,34 @@ TABS = {
             gettext_lazy("Add a region"),
         ),
         Tab(
+            "away",
+            gettext_lazy("Away"),
+            gettext_lazy("Why people are away from the telephone for a while; time on line tells it apart."),
+            forms.AwayReasonForm,
+            lambda viewer: AwayReason.objects.all(),
+            lambda reason: "",
+            staff.change_away_reason,
+            staff.make_away_reason,
+            staff.remove_away_reason,
+            gettext_lazy("Add a reason"),
+        ),
+        Tab(
+            "reasons",
+            gettext_lazy("Reasons for losing"),
+            gettext_lazy("A lost deal asks for one of these; the report counts them."),
+            forms.ReasonForm,
+            lambda viewer: Reason.objects.filter(is_active=True),
+            lambda reason: reason.get_means_display(),
+            change_reason,
+            make_reason,
+            _retire_reason,
+            gettext_lazy("Add a reason"),
+            remove_title=gettext_lazy("Take off the list"),
+            restore=_restore_reason,
+            gone=lambda viewer: Reason.objects.filter(is_active=False),
+            gone_title=gettext_lazy("Off the list"),
+        ),
+        Tab(
             "lines",
             gettext_lazy("Lines"),
             gettext_lazy("Your own numbers, and who answers them."),
@@ -147,24 +191,44 @@ TABS = {
             gettext_lazy("Sources"),
             gettext_lazy("Where customers come from; reports compare them."),
             forms.SourceForm,
-            lambda viewer: Source.objects.all(),
+            lambda viewer: Source.objects.filter(is_active=True),
             lambda source: str(source.get_kind_display()),
             change_source,
             make_source,
-            remove_source,
+            retire_source,
             gettext_lazy("Add a source"),
+            remove_title=gettext_lazy("Retire"),
+            merge=merge_source,
+            restore=restore_source,
+            gone=lambda viewer: Source.objects.filter(is_active=False).select_related("merged_into"),
+            gone_title=gettext_lazy("No longer in use"),
         ),
         Tab(
-            "stages",
-            gettext_lazy("Stages"),
-            gettext_lazy("The columns of the board, in their order; the forecast uses the probability."),
-            forms.StageForm,
-            _stages,
-            _stage_in_words,
-            change_stage,
-            _make_stage,
-            remove_stage,
-            gettext_lazy("Add a stage"),
+            "fields",
+            gettext_lazy("Own fields"),
+            gettext_lazy(
+                "What your company wants to know besides: on cards, people and deals, in lists and files."
+            ),
+            OwnFieldForm,
+            lambda viewer: OwnField.objects.all(),
+            _own_field_in_words,
+            change_field,
+            make_field,
+            add_title=gettext_lazy("Add a field"),
+        ),
+        Tab(
+            "listening",
+            gettext_lazy("Listening in"),
+            gettext_lazy(
+                "Directors may listen to every talk with a customer, whisper to the colleague and join in. Here you say what"
+                " heads may. Every time is kept with the call; talks between colleagues are heard by nobody."
+            ),
+            forms.ListeningForm,
+            lambda viewer: [ListeningRules.current()],
+            lambda item: "",
+            _change_listening,
+            opens_for=sees_all,
+            is_one=True,
         ),
     )
 }

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    Field,
+    ModelChoiceField,
+    RadioSelect,
+    Select,
+)
 from django.template import TemplateSyntaxError
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,14 +37,24 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from vonal.core import phones
 from vonal.core.clock import now
 from vonal.core.company import company
-from vonal.core.days import format_day_of_year, format_hour, format_length, format_long_day, format_moment
+from vonal.core.days import (
+    format_day_of_year,
+    format_hour,
+    format_length,
+    format_long_day,
+    format_moment,
+    format_whole_month,
+)
 from vonal.core.money import format_money
 from vonal.office.staff.models import Employee, Presence
+from vonal.office.staff.presence_models import DEVICES
+from vonal.office.staff.queries import presence_of
 
 register = template.Library()
 
 ICONS = Path(__file__).resolve().parent.parent / "icons.txt"
 AVATAR_COLOURS = 8
+DEVICE_ICONS = {"browser": "device-desktop", "phone": "phone"}
 
 
 def _language() -> str:
@@ -42,6 +67,7 @@ def known_icons() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon_sprite() -> str:
     """Address of the file that holds every icon."""
     address: str = DjangoViteAssetLoader.instance().generate_vite_asset_url("vonal/web/icons.txt")
@@ -49,6 +75,7 @@ def icon_sprite() -> str:
 
 
 @register.simple_tag
+@lru_cache(1000)
 def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     """
     One of the icons listed in ``icons.txt``; without a label it is only ornament.
@@ -69,34 +96,56 @@ def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("parts/avatar.html")
+@register.simple_tag
 def avatar(
     employee: Employee | None = None, *, name: str = "", size: str = "md", presence: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """A circle with initials; the colour belongs to the name."""
-    name = employee.name if employee else name
+    return _circle(employee.name if employee else name, size, presence)
+
+
+@lru_cache(2000)
+def _circle(name: str, size: str, presence: str, who: int | None = None) -> SafeString:
     words = [word for word in name.split() if word[0].isalnum()]
-    return {
-        "name": name,
+    drawn = {
         "initials": "".join(word[0] for word in words[:2]).upper(),
         "colour": crc32(name.encode()) % AVATAR_COLOURS + 1,
         "size": size,
         "presence": presence,
+        "who": who,
     }
+    return render_to_string("parts/avatar.html", drawn)
+
+
+@register.inclusion_tag("parts/present.html")
+def present(employee: Employee, size: str = "sm") -> dict[str, Any]:
+    """His circle with what he does now, in words for those who hear it; kept right while the page is open."""
+    state, _since = presence_of(employee, now())
+    presence = state if employee.is_active else ""
+    circle = _circle(employee.name, size, presence, employee.pk)
+    return {"circle": circle, "presence": presence, "who": employee.pk, "label": state.label}
 
 
 @register.inclusion_tag("parts/presence.html")
-def presence(state: str) -> dict[str, Any]:
-    """What a person does now, in words."""
-    return {"state": state, "label": Presence.State(state).label}
+def presence(state: str, why: str = "", devices: Sequence[str] = ()) -> dict[str, Any]:
+    """What a person does now, in words, why he is away, and on which telephones a call would ring."""
+    said = {"state": state, "label": Presence.State(state).label, "why": why}
+    return said | {"devices": [(DEVICE_ICONS[device], DEVICES[device]) for device in devices]}
 
 
 @register.simple_tag
 def phone_number(e164: str, **attributes: str) -> SafeString:
-    """A number to be called, written as people of the company's country read it."""
+    """A number, called by a click, written as people of the company's country read it."""
     shown = phones.display(e164, company().country)
     classes = attributes.get("class", "")
-    return format_html('<a class="phone-number {}" href="tel:{}">{}</a>', classes, e164, shown)
+    link = '<a class="phone-number {}" href="tel:{}" data-dial="{}">{}</a>'
+    return format_html(link, classes, e164, e164, shown)
+
+
+@register.simple_tag
+def phone_text(e164: str) -> str:
+    """A number as people of the company's country read it, not to be called from here."""
+    return phones.display(e164, company().country)
 
 
 @register.filter
@@ -109,9 +158,37 @@ def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
 
 
 @register.filter
+def as_json(value: object) -> str:
+    """For an attribute: a script would be taken out of what htmx brings."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """42 → 0:42, 3725 → 1:02:05."""
     return format_length(round(seconds or 0))
+
+
+@register.filter
+def month_of_year(value: date) -> str:
+    """``November 2026`` in the reader's manner."""
+    return format_whole_month(value, _language())
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """``Monday``, as a word that begins a line."""
+    name = date_format(value, "l")
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def hours(seconds: float | None) -> str:
+    """3720 → ``1 h 2 min``."""
+    minutes = round((seconds or 0) / 60)
+    if minutes < 60:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    return _("%(hours)d h %(minutes)d min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 @register.filter
@@ -172,6 +249,7 @@ def timer(since: datetime | None = None, until: datetime | None = None) -> SafeS
 def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, Any]:
     """A form's field with its label, hint and errors, told to readers as belonging together."""
     widget = bound.field.widget
+    _say_empty(bound.field)
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     checkbox = isinstance(widget, CheckboxInput)
     kind = (
@@ -195,3 +273,15 @@ def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, Any]:
         "is_checkbox": checkbox,
         "is_group": many,
     }
+
+
+def _say_empty(field: Field) -> None:
+    """A choice that may stay open says so in words instead of Django's dashes."""
+    dashes = str(BLANK_CHOICE_DASH[0][1])
+    if isinstance(field, ModelChoiceField):
+        if field.empty_label == dashes:
+            field.empty_label = _("Not chosen")
+    elif isinstance(field, ChoiceField) and not callable(field.choices):
+        field.choices = [
+            (value, _("Not chosen") if label == dashes else label) for value, label in field.choices
+        ]

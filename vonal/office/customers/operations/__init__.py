@@ -4,6 +4,7 @@ from vonal.office.customers.operations.cards import (
     CUSTOMER_FIELDS,
     NewContact,
     NothingToGoBy,
+    NotYoursToGive,
     change_customer,
     create_customer,
     customer_for_call,
@@ -20,11 +21,13 @@ from vonal.office.customers.operations.contacts import (
 )
 from vonal.office.customers.operations.keeping import rebuild_keys
 from vonal.office.customers.operations.notes import NoteIsEmpty, write_note
+from vonal.office.customers.operations.touches import note_touch
 
 __all__ = [
     "CONTACT_FIELDS",
     "CUSTOMER_FIELDS",
     "NewContact",
+    "NotYoursToGive",
     "NoteIsEmpty",
     "NothingToGoBy",
     "add_contact",
@@ -34,6 +37,7 @@ __all__ = [
     "create_customer",
     "customer_for_call",
     "name_caller",
+    "note_touch",
     "put_caller_email",
     "put_email",
     "rebuild_keys",

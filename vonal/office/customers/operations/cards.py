@@ -11,23 +11,28 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from vonal.core.changes import recorded
+from vonal.core.changes import note_made, recorded
 from vonal.core.facts import publish
+from vonal.core.fields import clean_plain
+from vonal.core.statements import insert_rows
 from vonal.office.customers import match_keys, queries
-from vonal.office.customers.events import CustomerCreated
-from vonal.office.customers.models import Contact, Customer, MatchKey, Source
+from vonal.office.customers.events import CustomerCreated, CustomerOriginChanged
+from vonal.office.customers.models import Contact, ContactPoint, Customer, Source
 from vonal.office.customers.operations.keeping import (
     allowed,
-    put_points,
+    keep_keys,
+    keep_near_names,
+    new_points,
     rebuild_keys,
-    rows,
     set_fields,
     tell,
 )
 from vonal.office.customers.operations.keeping import (
     origin as origin_of,
 )
+from vonal.office.customers.search_entries import index_card
 from vonal.office.staff.models import Employee
+from vonal.office.staff.permissions import may_replace
 
 CUSTOMER_FIELDS = frozenset(
     {"kind", "name", "activity", "heard_from", "region", "importance", "language", "source", "manager"}
@@ -39,6 +44,14 @@ class NothingToGoBy(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("Give a name, or at least one phone, e-mail or website."))
+
+
+class NotYoursToGive(ValidationError):
+    """Somebody else leads the customer."""
+
+    def __init__(self) -> None:
+        sentence = _("Somebody else leads this customer. He, his head or the director can hand him over.")
+        super().__init__({"manager": [sentence]})
 
 
 @dataclass(frozen=True)
@@ -72,21 +85,23 @@ def create_customer(
     )
     if not (customer.name or points or contacts):
         raise NothingToGoBy
-    customer.clean_fields(exclude={"created_by", "origin"})
+    clean_plain(customer, CUSTOMER_FIELDS)
     with recorded(by=by, at=at):
         customer.save(force_insert=True)
-        humans = [
-            Contact.objects.create(
-                customer=customer, name=human.name.strip(), position=human.position.strip(), created_at=at
-            )
-            for human in contacts
-        ]
-        kept = put_points(customer, None, points)
-        for human, new in zip(humans, contacts, strict=True):
-            kept += put_points(customer, human, new.points)
-    MatchKey.objects.bulk_create(rows(customer, match_keys.keys_of(customer, humans, kept)))
+        humans = Contact.objects.bulk_create(
+            Contact(customer=customer, name=new.name.strip(), position=new.position.strip(), created_at=at)
+            for new in contacts
+        )
+        theirs = [(human, raw) for human, new in zip(humans, contacts, strict=True) for raw in new.points]
+        kept = ContactPoint.objects.bulk_create(
+            new_points(customer, [*((None, raw) for raw in points), *theirs])
+        )
+        note_made([*humans, *kept])
+    keep_keys(customer, match_keys.keys_of(customer, humans, kept))
+    keep_near_names(customer)
+    index_card(customer, humans, kept)
     if by is not None and customer.manager_id != by.pk:
-        customer.shown_to.add(by)
+        insert_rows([Customer.shown_to.through(customer_id=customer.pk, employee_id=by.pk)])
     publish(CustomerCreated(customer_id=customer.pk, by_id=by.pk if by else None))
     return customer
 
@@ -97,13 +112,20 @@ def change_customer(customer: Customer, *, by: Employee | None, at: datetime, **
     Change fields of a card.
 
     :raises ValidationError: a value does not fit its field.
+    :raises NotYoursToGive: somebody else leads the customer, and his head or the director is not who asks.
     """
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    origin = customer.region_id, customer.source_id
+    gives_away = fields.get("manager", customer.manager) != customer.manager
+    if by is not None and gives_away and not may_replace(by, customer.manager):
+        raise NotYoursToGive
     set_fields(customer, fields, CUSTOMER_FIELDS)
     with recorded(by=by, at=at):
         customer.save(update_fields=list(fields))
-    if {"name", "kind"} & fields.keys():
+    if {"name", "kind", "activity"} & fields.keys():
         rebuild_keys(customer)
+    if (customer.region_id, customer.source_id) != origin:
+        publish(CustomerOriginChanged(customer_id=customer.pk, by_id=by.pk if by else None))
     tell(customer, by)
     return customer
 

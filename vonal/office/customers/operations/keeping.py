@@ -9,17 +9,25 @@ from django.db import transaction
 
 from vonal.core import live
 from vonal.core.company import company
+from vonal.core.fields import clean_plain
+from vonal.core.rows import insert_rows
 from vonal.office.customers import match_keys
 from vonal.office.customers.contact_points import kind_of, value_of
-from vonal.office.customers.models import Contact, ContactPoint, Customer, MatchKey
+from vonal.office.customers.likeness import key_of, near_forms
+from vonal.office.customers.models import Contact, ContactPoint, Customer, MatchKey, NearName
+from vonal.office.customers.search_entries import index_card
 from vonal.office.staff.models import Employee
+
+KEY_COLUMNS = ("customer_id", "contact_id", "kind", "value")
+NEAR_COLUMNS = ("customer_id", "value")
 
 
 @transaction.atomic
 def rebuild_keys(customer: Customer) -> None:
-    """Bring the keys a customer is recognised by in step with the card, as it stands in the database."""
+    """Bring the keys a customer is recognised by, and the search, in step with the card as the database has it."""
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    wanted = match_keys.keys_of(customer, customer.contacts.all(), customer.contact_points.all())
+    contacts, points = list(customer.contacts.all()), list(customer.contact_points.all())
+    wanted = match_keys.keys_of(customer, contacts, points)
     kept = {
         match_keys.Key(contact_id, kind, value): pk
         for pk, contact_id, kind, value in MatchKey.objects.filter(customer=customer).values_list(
@@ -29,15 +37,26 @@ def rebuild_keys(customer: Customer) -> None:
     gone = [pk for key, pk in kept.items() if key not in wanted]
     if gone:
         MatchKey.objects.filter(pk__in=gone).delete()
-    MatchKey.objects.bulk_create(rows(customer, wanted - kept.keys()))
+    keep_keys(customer, wanted - kept.keys())
+    if set(customer.near_names.values_list("value", flat=True)) != set(near_names(customer)):
+        customer.near_names.all().delete()
+        keep_near_names(customer)
+    index_card(customer, contacts, points)
 
 
-def rows(customer: Customer, keys: Iterable[match_keys.Key]) -> list[MatchKey]:
-    """Keys as rows not yet saved."""
-    return [
-        MatchKey(customer=customer, contact_id=key.contact_id, kind=key.kind, value=key.value)
-        for key in sorted(keys, key=str)
-    ]
+def near_names(customer: Customer) -> list[int]:
+    """The near forms of the customer's name, each once."""
+    return list(dict.fromkeys(near_forms(key_of(customer.name, customer.kind))))
+
+
+def keep_near_names(customer: Customer) -> None:
+    """Of a customer who has none."""
+    insert_rows(NearName, NEAR_COLUMNS, [(customer.pk, value) for value in near_names(customer)])
+
+
+def keep_keys(customer: Customer, keys: Iterable[match_keys.Key]) -> None:
+    """Keys the customer does not have yet."""
+    insert_rows(MatchKey, KEY_COLUMNS, [(customer.pk, *key) for key in sorted(keys, key=str)])
 
 
 def put_points(customer: Customer, contact: Contact | None, raws: Iterable[str]) -> list[ContactPoint]:
@@ -50,6 +69,17 @@ def put_points(customer: Customer, contact: Contact | None, raws: Iterable[str])
             kept[kind, value], _created = ContactPoint.objects.get_or_create(
                 customer=customer, kind=kind, value=value, defaults={"contact": contact, "raw": raw.strip()}
             )
+    return list(kept.values())
+
+
+def new_points(customer: Customer, raws: Iterable[tuple[Contact | None, str]]) -> list[ContactPoint]:
+    """Points of a card just made, each once, not yet saved; raises ``Unreadable``."""
+    kept: dict[tuple[str, str], ContactPoint] = {}
+    for contact, raw in raws:
+        kind = kind_of(raw)
+        value = value_of(kind, raw, company().country)
+        point = ContactPoint(customer=customer, contact=contact, kind=kind, raw=raw.strip(), value=value)
+        kept.setdefault((kind, value), point)
     return list(kept.values())
 
 
@@ -71,7 +101,7 @@ def set_fields(row: Customer | Contact, fields: dict[str, Any], names: frozenset
     """Change fields in memory; raises ``ValidationError`` for a value that does not fit."""
     for name, value in allowed(fields, names).items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
-    row.clean_fields(exclude={field.name for field in row._meta.fields} - fields.keys())
+    clean_plain(row, fields.keys())
 
 
 def tell(customer: Customer, by: Employee | None) -> None:

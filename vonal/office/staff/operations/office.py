@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vonal.core.models import Company
+from vonal.core.usage import refuse_if_used
 from vonal.office.staff.models import Employee, Group, Region
 
 
@@ -73,11 +74,11 @@ def remove_group(group: Group, *, by: Employee) -> None:
 
 
 @transaction.atomic
-def make_region(*, name: str, by: Employee | None, is_capital: bool = False) -> Region:
+def make_region(*, name: str, by: Employee | None, is_capital: bool = False, time_zone: str = "") -> Region:
     """
     :raises ValidationError: the name is taken.
     """
-    region = Region(name=name.strip(), is_capital=is_capital)
+    region = Region(name=name.strip(), is_capital=is_capital, time_zone=time_zone)
     region.full_clean()
     region.save()
     return region
@@ -98,5 +99,8 @@ def change_region(region: Region, *, by: Employee, **fields: Any) -> Region:
 
 @transaction.atomic
 def remove_region(region: Region, *, by: Employee) -> None:
-    """Take a region away; its people and customers stay, without one."""
+    """
+    :raises StillUsed: people or customers belong to it.
+    """
+    refuse_if_used(region)
     region.delete()

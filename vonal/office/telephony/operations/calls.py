@@ -8,7 +8,8 @@ from vonal.core.facts import publish
 from vonal.core.live import STAFF, employee_topic, push
 from vonal.office.customers.models import Contact, Customer
 from vonal.office.staff.models import Employee
-from vonal.office.telephony.events import CalledBack, OutcomeGiven
+from vonal.office.telephony.changed_calls import calls_changed
+from vonal.office.telephony.events import CalledBack, CallNoted, OutcomeGiven
 from vonal.office.telephony.models import Call, Outcome
 from vonal.office.telephony.shown import show_customer_to
 
@@ -58,6 +59,7 @@ def give_outcome(
     call.outcome_reason = refusal_reason.strip()[:200] if outcome == Outcome.REFUSED else ""
     call.call_back_at = call_back_at if outcome in {Outcome.CALL_BACK, Outcome.MEETING} else None
     call.save(update_fields=["outcome", "outcome_reason", "outcome_at", "call_back_at"])
+    calls_changed([call])
     publish(OutcomeGiven(call.pk, by.pk, outcome, call.outcome_reason, call.call_back_at, at))
     push_changed(call)
     push(employee_topic(call.answered_by_id or by.pk), "phone.changed")
@@ -71,6 +73,8 @@ def write_call_note(call: Call, text: str, *, by: Employee, at: datetime) -> Cal
     if call.note != text:
         call.note = text
         call.save(update_fields=["note"])
+        if call.outcome:  # What is typed before goes with the outcome.
+            publish(CallNoted(call.pk, by.pk, at))
     return call
 
 
@@ -87,6 +91,7 @@ def mark_called_back(call: Call, *, by: Employee, at: datetime) -> Call:
     if call.called_back_at is None:
         call.called_back_at, call.called_back_by = at, by
         call.save(update_fields=["called_back_at", "called_back_by"])
+        calls_changed([call])
         publish(CalledBack(call.pk, by.pk, at))
         push_changed(call)
     return call
@@ -100,6 +105,7 @@ def attach_customer(call: Call, customer: Customer, contact: Contact | None = No
         return call
     call.customer, call.contact = customer, contact
     call.save(update_fields=["customer", "contact"])
+    calls_changed([call])
     rung = list(Employee.objects.filter(pk__in=call.legs.filter(skipped_why="").values("employee")))
     show_customer_to(customer, rung)
     for person in rung:

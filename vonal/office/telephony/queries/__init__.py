@@ -3,7 +3,6 @@
 from vonal.office.telephony.queries.journal import (
     CursorIsBroken,
     Page,
-    Wanted,
     call_for,
     calls_of,
     check_own,
@@ -14,9 +13,12 @@ from vonal.office.telephony.queries.journal import (
     outcome_owed,
     own_call_for,
     recording_for,
+    talked_call_for,
     with_everything,
 )
+from vonal.office.telephony.queries.narrowing import Wanted, narrowed
 from vonal.office.telephony.queries.phone import Account, PhoneState, owed_now, phone_account, phone_state
+from vonal.office.telephony.queries.refused import refused_to_dial
 from vonal.office.telephony.queries.today import DayNumbers, day_numbers
 
 __all__ = [
@@ -34,11 +36,14 @@ __all__ = [
     "last_talk",
     "line_for",
     "missed_waiting",
+    "narrowed",
     "outcome_owed",
     "owed_now",
     "own_call_for",
     "phone_account",
     "phone_state",
     "recording_for",
+    "refused_to_dial",
+    "talked_call_for",
     "with_everything",
 ]

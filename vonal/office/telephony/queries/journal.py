@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -11,29 +11,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Employee
 from vonal.office.staff.permissions import SEES_ALL, runs_the_office
-from vonal.office.telephony.models import Call, CallQuerySet, Leg, Line, Recording
+from vonal.office.telephony.listening.models import Listening
+from vonal.office.telephony.models import Call, CallQuerySet, Leg, Line, Transfer
+from vonal.office.telephony.passages.models import Passage
+from vonal.office.telephony.queries.narrowing import FEW, Wanted, narrowed
+from vonal.office.telephony.recordings.models import Recording
 
 PAGE = 50
-FEW = 500
+STILL_WAITS = timedelta(days=3)
 
 
 class CursorIsBroken(ValueError):
     """This is no place in the journal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the journal is narrowed to; ``answered`` is None for both. ``until`` is exclusive."""
-
-    person_id: int | None = None
-    direction: str = ""
-    answered: bool | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @property
-    def is_narrowed(self) -> bool:
-        return self != Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +33,13 @@ class Page:
     next: str
 
 
-def with_everything(calls: CallQuerySet) -> CallQuerySet:
-    """Read what a line of the journal shows in a constant number of queries."""
+def with_everything(calls: CallQuerySet, hearer: Employee | None = None) -> CallQuerySet:
+    """Read what a line of the journal shows in a constant number of queries; ``hearer`` sees the recordings he may hear."""
     legs = Prefetch("legs", Leg.objects.select_related("employee"))
-    recordings = Prefetch("recordings", Recording.objects.defer("peaks"))
+    heard = Recording.objects.audible_to(hearer) if hearer is not None else Recording.objects.none()
+    recordings = Prefetch("recordings", heard.defer("peaks", "peaks_ours"))
     shown: CallQuerySet = calls.select_related(
-        "customer", "contact", "answered_by", "line", "called_back_by"
+        "customer", "contact", "answered_by", "line", "called_back_by", "dialled_by"
     ).prefetch_related(legs, recordings)
     return shown
 
@@ -58,7 +48,11 @@ def call_for(employee: Employee, call_id: int) -> Call:
     """
     :raises Call.DoesNotExist: there is none, or it is not the employee's to see.
     """
-    call: Call = with_everything(Call.objects.visible_to(employee)).get(pk=call_id)
+    transfers = Prefetch("transfers", Transfer.objects.select_related("by", "to"))
+    listenings = Prefetch("listenings", Listening.objects.select_related("by", "to"))
+    seen = with_everything(Call.objects.visible_to(employee), employee)
+    seen = seen.prefetch_related(transfers, listenings, "passages")
+    call: Call = seen.get(pk=call_id)
     return call
 
 
@@ -74,6 +68,22 @@ def own_call_for(employee: Employee, call_id: int) -> Call:
     return call
 
 
+def talked_call_for(employee: Employee, call_id: int) -> Call:
+    """
+    A call he himself talked in.
+
+    :raises Call.DoesNotExist: there is none, or it is not the employee's to see.
+    :raises PermissionDenied: others did.
+    """
+    call = call_for(employee, call_id)
+    talked = {leg.employee_id for leg in call.legs.all() if leg.answered_at}
+    if call.answered_at:
+        talked.add(call.dialled_by_id or 0)  # In the house only the called one's leg is answered.
+    if employee.pk not in talked:
+        raise PermissionDenied
+    return call
+
+
 def check_own(employee: Employee, call: Call) -> None:
     """
     :raises PermissionDenied: it is the talk of a colleague whom he does not lead.
@@ -86,9 +96,9 @@ def recording_for(employee: Employee, recording_id: int) -> Recording:
     """
     :raises Recording.DoesNotExist: there is none, or its call is not the employee's to hear.
     """
-    return Recording.objects.select_related("call__customer").get(
-        pk=recording_id, call__in=Call.objects.visible_to(employee)
-    )
+    heard = Recording.objects.audible_to(employee).select_related("call__customer")
+    recording: Recording = heard.get(pk=recording_id)
+    return recording
 
 
 def line_for(employee: Employee, line_id: int) -> Line:
@@ -111,32 +121,10 @@ def journal(employee: Employee, wanted: Wanted, cursor: str = "", limit: int = P
         started_at, call_id = _read_cursor(cursor)
         calls = calls.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=call_id))
         calls = calls.filter(started_at__lte=started_at)  # The index is entered here.
-    rows = list(with_everything(calls.order_by("-started_at", "-pk"))[: limit + 1])
+    rows = list(with_everything(calls.order_by("-started_at", "-pk"), employee)[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, f"{rows[-1].started_at.isoformat()}~{rows[-1].pk}" if more else "")
-
-
-def narrowed(calls: CallQuerySet, wanted: Wanted) -> CallQuerySet:
-    """Only what was asked for."""
-    if wanted.person_id is not None:
-        calls = calls.filter(Q(answered_by=wanted.person_id) if wanted.answered else _rung(wanted.person_id))
-    if wanted.direction:
-        calls = calls.filter(direction=wanted.direction)
-    if wanted.answered is not None:
-        calls = calls.filter(answered_at__isnull=False) if wanted.answered else calls.filter(missed=True)
-    if wanted.since is not None:
-        calls = calls.filter(started_at__gte=wanted.since)
-    if wanted.until is not None:
-        calls = calls.filter(started_at__lt=wanted.until)
-    return calls
-
-
-def _rung(person_id: int) -> Q:
-    """Calls that rang at a person: listed when they are few, else asked row by row from the newest on."""
-    legs = Leg.objects.filter(employee=person_id, skipped_why="")
-    few = list(legs.order_by().values_list("call_id", flat=True)[: FEW + 1])
-    return Q(pk__in=few) if len(few) <= FEW else Q(Exists(legs.filter(call=OuterRef("pk"))))
 
 
 def _of_few(calls: CallQuerySet, employee: Employee) -> CallQuerySet:
@@ -172,18 +160,27 @@ def calls_of(
     calls = Call.objects.filter(customer=customer).annotate(may_open=Exists(his))
     if before is not None:
         calls = calls.filter(started_at__lt=before)
-    return list(with_everything(calls.order_by("-started_at", "-pk"))[:limit])
+    return list(with_everything(calls.order_by("-started_at", "-pk"), employee)[:limit])
 
 
-def missed_waiting(employee: Employee, limit: int = 20) -> list[Call]:
-    """Missed callers nobody has called back, newest first."""
-    calls = Call.objects.visible_to(employee).waiting_for_call_back()
-    return list(with_everything(calls.order_by("-started_at", "-pk"))[:limit])
+def missed_waiting(employee: Employee, at: datetime, limit: int = 20) -> list[Call]:
+    """
+    Missed callers nobody has called back: of the last days who has waited longest first, then older ones. Of each
+    ``asked_back`` tells whether he asked for it.
+    """
+    asked = Passage.objects.filter(call=OuterRef("pk"), kind=Passage.Kind.CALL_BACK)
+    missed = Call.objects.visible_to(employee).waiting_for_call_back().annotate(asked_back=Exists(asked))
+    calls = with_everything(missed, employee)
+    fresh = list(calls.filter(started_at__gt=at - STILL_WAITS).order_by("started_at", "pk")[:limit])
+    if len(fresh) == limit:
+        return fresh
+    older = calls.filter(started_at__lte=at - STILL_WAITS).order_by("-started_at", "-pk")
+    return [*fresh, *older[: limit - len(fresh)]]
 
 
 def last_talk(customer: Customer, before: datetime | None = None) -> Call | None:
     """The newest call in which somebody talked with the customer."""
-    calls = Call.objects.filter(customer=customer, answered_at__isnull=False)
+    calls = Call.objects.filter(customer=customer, answered_by__isnull=False)
     if before is not None:
         calls = calls.filter(started_at__lt=before)
     return calls.select_related("answered_by").order_by("-started_at").first()

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from vonal.core import phones
+from vonal.core.company import company
 from vonal.office.staff.models import Employee, Presence
-from vonal.office.telephony.models import Call, CallQuerySet, Leg, PhoneAccount
+from vonal.office.staff.presence_models import UNANSWERED
+from vonal.office.telephony.listening.models import Listening
+from vonal.office.telephony.listening.queries import heard_by, listening_of
+from vonal.office.telephony.models import Call, CallQuerySet, Leg, PhoneAccount, Transfer
 from vonal.office.telephony.queries.journal import with_everything
+from vonal.office.telephony.queries.second import NO_SECOND, Second, his_legs
+from vonal.office.telephony.recordings.pausing import is_paused
 from vonal.switchboard.asterisk.extensions import web_name
 from vonal.switchboard.asterisk.ports import remembered
 from vonal.switchboard.core.office import Missed
+from vonal.switchboard.core.plan import Reason
+from vonal.switchboard.core.transfers import Fate
 
+DIALLING, LISTENING = "dialling", "listening"
+PLANNED = frozenset(
+    {
+        *(Reason.OWN_MANAGER, Reason.DEPUTY, Reason.EXPERIENCED, Reason.REGION, Reason.ON_DUTY),
+        *(Reason.GROUP, Reason.NAMED, Reason.CHOSEN),
+    }
+)
 PASSED_ON_SECONDS = 8
 LONGEST_WRAP_UP = timedelta(hours=1)
-PASSED_ON_FOR = (Missed.NO_ANSWER, Missed.DECLINED, Missed.BUSY, Missed.UNREACHABLE)
+PASSED_ON_FOR = (Missed.NO_ANSWER, Missed.DECLINED, Missed.BUSY, Missed.UNREACHABLE, Missed.SENT_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +46,86 @@ class PassedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """A talk that is being passed on, or a colleague asked in the middle of it, as one of its people sees it."""
+
+    transfer: Transfer
+    with_whom: str
+    is_answered: bool
+
+    @property
+    def asked(self) -> bool:
+        return self.transfer.asked
+
+    @property
+    def is_shared(self) -> bool:
+        """All three talk."""
+        return self.transfer.fate == Fate.JOINED
+
+    @property
+    def is_aside(self) -> bool:
+        """Whoever was asked hears music, the customer is talked to."""
+        return self.asked and self.is_answered and not self.is_shared and self.transfer.call.held_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneState:
     """
-    ``call`` rings at him, is his talk, or is the talk he finishes. ``state`` is what the pop-up shows; ``presence``
-    what the company sees: the pop-up keeps asking for an owed outcome when the pause is over.
+    ``call`` rings at him, is called by him, is his talk, or is the talk he finishes. ``state`` is what the pop-up shows;
+    ``presence`` what the company sees; ``browser`` is the name of the one that rings: the pop-up keeps asking for an
+    owed outcome when the pause is over. ``reason``: why it rings; ``colleague``: the other side of a call in the house;
+    ``leads``: it is his talk, not one he was asked into. ``why_away``: the reason he gave; ``unanswered``: how many rings
+    took him off line. ``device``: on which of his telephones
+    he talks, when known; ``devices``: those that are there. ``listening``: a colleague's talk he hears; ``ears``: who hears his. ``second``: what
+    else there is of his.
     """
 
     state: str
     presence: str
     uses_browser: bool
+    browser: str
     call: Call | None = None
     rang_before: list[Leg] = field(default_factory=list)
     passed_on: PassedOn | None = None
     wrap_up_until: datetime | None = None
+    reason: str = ""
+    since: datetime | None = None
+    leads: bool = False
+    colleague: Employee | None = None
+    transfer: Passing | None = None
+    device: str = ""
+    devices: list[str] = field(default_factory=list)
+    why_away: str = ""
+    unanswered: int = 0
+    listening: Listening | None = None
+    ears: list[Listening] = field(default_factory=list)
+    second: Second = NO_SECOND
+
+    @property
+    def may_turn(self) -> bool:
+        """He may leave his talk waiting for the other one."""
+        return self.state == "talking" and self.leads and not self.is_inside and self.transfer is None
+
+    @property
+    def sounds_here(self) -> bool:
+        """The browser's microphone and keys serve this talk; so it is until the SIP phone is known to have answered."""
+        return self.uses_browser and self.device != "phone"
+
+    @property
+    def goes_on_at(self) -> str:
+        """The other one of his telephones, when it is there and can take this talk over."""
+        if self.is_inside or not self.leads or not self.uses_browser or self.transfer is not None:
+            return ""
+        other = "browser" if self.device == "phone" else "phone"
+        return other if other in self.devices else ""
+
+    @property
+    def is_inside(self) -> bool:
+        return bool(self.call and self.call.direction == Call.Direction.INSIDE)
+
+    @property
+    def recording_is_paused(self) -> bool:
+        return self.call is not None and is_paused(self.call)
 
     @property
     def owes_outcome(self) -> bool:
@@ -51,15 +135,21 @@ class PhoneState:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a SIP telephone is set up with; ``port`` is None until there has been a switch. The browser has its own."""
+    """
+    What a SIP telephone is set up with; ``port`` is None until there has been a switch, ``tls_port`` also where it is not our
+    own. The browser has its own.
+    """
 
     server: str
     port: int | None
+    tls_port: int | None
     user: str
     secret: str
     browser_user: str
     browser_secret: str
     uses_browser: bool
+    only_encrypted: bool
+    takes_second: bool
 
 
 def phone_account(employee: Employee) -> Account | None:
@@ -69,37 +159,106 @@ def phone_account(employee: Employee) -> Account | None:
         return None
     ports = remembered(settings.VONAL.home)
     return Account(
-        server=settings.VONAL.sip_address,
-        port=settings.VONAL.sip_port or (ports["sip_port"] if ports else None),
+        server=_server(),
+        port=int(settings.VONAL.distributor.rpartition(":")[2] or settings.VONAL.sip_port)
+        or (ports["sip_port"] if ports else None),
+        tls_port=(settings.VONAL.sip_tls_port or (ports["tls_port"] if ports else None) or None)
+        if not settings.VONAL.ari_url
+        else None,
         user=employee.extension,
         secret=row.phone_secret,
         browser_user=web_name(employee.extension),
         browser_secret=row.browser_secret,
         uses_browser=row.uses_browser,
+        only_encrypted=row.only_encrypted,
+        takes_second=row.takes_second,
     )
+
+
+def _server() -> str:
+    """By what telephones reach this machine."""
+    vonal = settings.VONAL
+    if vonal.sip_name:
+        return str(vonal.sip_name)
+    if vonal.distributor:
+        return str(vonal.distributor).rpartition(":")[0]
+    everywhere = vonal.sip_address in ("0.0.0.0", "::")  # noqa: S104
+    public = urlsplit(vonal.public_address).hostname
+    return str(public if everywhere and public else vonal.sip_address)
 
 
 def phone_state(employee: Employee, at: datetime) -> PhoneState:
     """The truth about a person's telephone, from the database; any number of tabs may ask."""
     row = Presence.objects.filter(employee=employee).first()
     presence = row.state(at) if row else Presence.State.OFF
-    uses_browser = not PhoneAccount.objects.filter(employee=employee, uses_browser=False).exists()
-    leg = _open_leg(employee)
+    account = PhoneAccount.objects.filter(employee=employee).values_list("uses_browser", "browser").first()
+    uses_browser, browser = account or (True, "")
+    leg, second = his_legs(employee)
     if leg is not None:
-        call = with_everything(Call.objects.filter(pk=leg.call_id)).get()
-        state = Presence.State.TALKING if leg.answered_at else Presence.State.RINGING
-        earlier = [
-            other for other in call.legs.all() if other.employee_id != employee.pk and _rang_out(other)
-        ]
-        return PhoneState(state, presence, uses_browser, call, earlier)
+        shown = _in_call(employee, leg, presence, uses_browser, browser)
+        return replace(shown, devices=row.devices_now if row else [], second=second)
+    if (heard := listening_of(employee)) is not None:
+        return PhoneState(LISTENING, presence, uses_browser, browser, listening=heard)
     wrap_up_until = row.wrap_up_until if row and (row.wrap_up_until or at) > at else None
     owed = with_everything(owed_now(employee, at)).first()
     if owed is None and wrap_up_until is not None:
         owed = _last_talk(employee)
     if owed is not None:
-        return PhoneState(Presence.State.WRAP_UP, presence, uses_browser, owed, wrap_up_until=wrap_up_until)
+        return PhoneState(
+            Presence.State.WRAP_UP, presence, uses_browser, browser, owed, wrap_up_until=wrap_up_until
+        )
     passed_on = _passed_on(employee, at)
-    return PhoneState(presence, presence, uses_browser, passed_on=passed_on, wrap_up_until=wrap_up_until)
+    is_away = row is not None and row.away_reason != ""
+    return PhoneState(
+        presence,
+        presence,
+        uses_browser,
+        browser,
+        passed_on=passed_on,
+        wrap_up_until=wrap_up_until,
+        why_away=row.why_away if row and is_away else "",
+        unanswered=row.unanswered if row and row.away_reason == UNANSWERED else 0,
+    )
+
+
+def _in_call(employee: Employee, leg: Leg, presence: str, uses_browser: bool, browser: str) -> PhoneState:
+    call = with_everything(Call.objects.filter(pk=leg.call_id)).get()
+    others = [other for other in call.legs.all() if other.employee_id != employee.pk]
+    # In the house it is the called one's leg that is answered.
+    talks = bool(call.answered_at and (leg.answered_at or leg.reason == Reason.DIALLED))
+    if talks:
+        state = str(Presence.State.TALKING)
+    else:
+        state = DIALLING if leg.reason == Reason.DIALLED else Presence.State.RINGING
+    called = next((other.employee for other in others if other.reason == Reason.CALLED), None)
+    return PhoneState(
+        state,
+        presence,
+        uses_browser,
+        browser,
+        call,
+        [other for other in others if _rang_out(other)] if leg.reason in PLANNED else [],
+        reason=leg.reason,
+        since=call.started_at if leg.reason in PLANNED else leg.rang_at,
+        leads=employee.pk in {call.answered_by_id, None if call.answered_at else call.dialled_by_id},
+        colleague=called if call.dialled_by_id == employee.pk else call.dialled_by,
+        transfer=_passing(call, employee) if talks else None,
+        device=leg.device if talks else "",
+        ears=heard_by(employee) if talks else [],
+    )
+
+
+def _passing(call: Call, employee: Employee) -> Passing | None:
+    open_ones = call.transfers.filter(ended_at__isnull=True).select_related("by", "to", "call")
+    transfer = open_ones.order_by("number").last()
+    if transfer is None:
+        return None
+    other = transfer.by if transfer.to_id == employee.pk else transfer.to
+    talks = any(
+        leg.employee_id == transfer.to_id and leg.answered_at and not leg.ended_at for leg in call.legs.all()
+    )
+    number = phones.display(transfer.to_number, company().country)
+    return Passing(transfer, other.name if other else number, talks)
 
 
 def owed_now(employee: Employee, at: datetime) -> CallQuerySet:
@@ -108,11 +267,6 @@ def owed_now(employee: Employee, at: datetime) -> CallQuerySet:
         answered_by=employee, ended_at__gt=at - LONGEST_WRAP_UP
     )
     return calls.order_by("-started_at")
-
-
-def _open_leg(employee: Employee) -> Leg | None:
-    legs = Leg.objects.filter(employee=employee, ended_at__isnull=True)
-    return max(legs, key=lambda leg: (leg.answered_at is not None, leg.rang_at), default=None)
 
 
 def _rang_out(leg: Leg) -> bool:

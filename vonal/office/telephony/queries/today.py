@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 
 from vonal.office.staff.models import Employee
-from vonal.office.telephony.models import Call
+from vonal.office.telephony.models import OUTSIDE_DIRECTIONS, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class DayNumbers:
 
 
 def day_numbers(employee: Employee, since: datetime) -> DayNumbers:
-    """What has happened since the day began, of what the employee may see."""
+    """What has happened with people outside since the day began, of what the employee may see."""
     talked = ExpressionWrapper(F("ended_at") - F("answered_at"), output_field=DurationField())
-    found = Call.objects.visible_to(employee).filter(started_at__gte=since)
+    found = Call.objects.visible_to(employee).filter(started_at__gte=since, direction__in=OUTSIDE_DIRECTIONS)
     is_missed, is_answered = Q(missed=True), Q(answered_at__isnull=False)
     counted = found.aggregate(
         all_calls=Count("pk"),

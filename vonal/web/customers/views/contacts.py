@@ -16,18 +16,25 @@ from vonal.core.clock import now
 from vonal.office.customers import operations
 from vonal.office.customers.models import Customer
 from vonal.office.customers.queries import may_change
+from vonal.office.own_fields.models import Noun
 from vonal.web.customers.doors import changeable_contact_of, changeable_customer_of, changeable_point_of
 from vonal.web.customers.forms import ContactForm, PointForm
 from vonal.web.customers.saving import refused, saved, typed
+from vonal.web.own_fields.saving import is_own, save_own
+from vonal.web.own_fields.shown import inputs_of
 from vonal.web.refusals import show_refusal, status_of
 from vonal.web.request import Request
 from vonal.web.toast import toast
 
 
 def contacts_context(customer: Customer) -> dict[str, Any]:
-    """The people and the points of a card, two queries and one for all their points."""
+    """The people and the points of a card: two queries, one for all their points, and those for own fields."""
+    people = list(customer.contacts.prefetch_related("contact_points"))
+    own = inputs_of(Noun.CONTACT, [person.pk for person in people]) if people else {}
+    for person in people:
+        person.own_inputs = own[person.pk]  # type: ignore[attr-defined]
     return {
-        "people": list(customer.contacts.prefetch_related("contact_points")),
+        "people": people,
         "own_points": list(customer.contact_points.filter(contact=None)),
         "contact_form": ContactForm(auto_id="contact_%s"),
         "point_form": PointForm(auto_id="point_%s"),
@@ -60,6 +67,8 @@ def contact_new(request: Request, customer_id: int) -> HttpResponse:
 def contact_field(request: Request, contact_id: int) -> HttpResponse:
     contact = changeable_contact_of(request, contact_id)
     name, text = typed(request)
+    if is_own(name):
+        return save_own(request, Noun.CONTACT, contact.pk, name, text)
     if name not in operations.CONTACT_FIELDS:
         return refused(ValidationError(_("The card has no such field.")))
     try:

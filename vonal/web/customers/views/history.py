@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from vonal.core.clock import now
-from vonal.office.customers import operations
+from vonal.office.customers.duplicates.decisions import may_merge
 from vonal.office.customers.models import Customer
 from vonal.web.customers.doors import customer_of
 from vonal.web.customers.forms import NoteForm
 from vonal.web.customers.history import KINDS, LABELS, MOST, PAGE, Cursor, history, place_of
 from vonal.web.refusals import show_refusal, status_of
 from vonal.web.request import Request
+from vonal.workflows.deal_hashtags import write_and_follow
 
 
 def history_context(request: Request, customer: Customer) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def history_context(request: Request, customer: Customer) -> dict[str, Any]:
     earlier = urlencode({"type": kind, "after": str(page.earlier)}) if page.earlier else ""
     return {
         "customer": customer,
+        "may_merge": may_merge(request.user, customer),
         "entries": page.entries,
         "earlier": f"{address}?{earlier}" if earlier else "",
         "kinds": LABELS.items(),
@@ -60,7 +62,7 @@ def note_new(request: Request, customer_id: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
-            operations.write_note(customer, form.cleaned_data["text"], by=request.user, at=now())
+            write_and_follow(customer, form.cleaned_data["text"], by=request.user, at=now())
         except ValidationError as error:
             show_refusal(form, error)
     if not form.errors and not request.htmx.target:

@@ -1,6 +1,11 @@
-import type { IncomingRTCSessionEvent } from "jssip/lib/UA";
-import type { RTCSession } from "jssip/lib/RTCSession";
+import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent } from "jssip/lib/UA";
+import type { EndEvent, IncomingEvent, OutgoingEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { UA } from "jssip/lib/JsSIP";
+import type { DTMF_TRANSPORT } from "jssip/lib/Constants";
+import { heard } from "../server.ts";
+import { microphone } from "./devices.ts";
+import { Hearing } from "./hearing.ts";
+import { Quality, type Figures } from "./quality.ts";
 
 export interface Account {
   uri: string;
@@ -13,19 +18,23 @@ export interface Account {
 
 export interface LineState {
   registration: "off" | "connecting" | "registered" | "failed";
-  session: "none" | "ringing" | "connecting" | "talking" | "held";
+  session: "none" | "ringing" | "dialling" | "connecting" | "talking";
   muted: boolean;
 }
 
+interface Listener {
+  changed(state: LineState): void;
+  /** A dialled call came to nothing; `why` is the exchange's word for it. */
+  failed(why: string): void;
+  /** A talk is over, and this is how it sounded. */
+  measured(figures: Figures): void;
+}
+
 const REJOIN = "X-Vonal-Rejoin";
-const MICROPHONE: MediaStreamConstraints = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  video: false,
-};
 const ICE_PATIENCE_MS = 300;
-const HOLD_AGAIN_MS = 100;
 const BUSY_HERE = 486;
 const DECLINE = 603;
+const OURS = new Set(["Canceled", "Terminated"]);
 
 /** The telephone itself: one registration and at most one talk, over our own origin's socket. */
 export class Line {
@@ -34,16 +43,16 @@ export class Line {
   #session: RTCSession | undefined;
   #account: Account | undefined;
   #generation = 0;
-  #wantsHold = false;
-  #agreeing: ReturnType<typeof setTimeout> | undefined;
-  readonly #audio = new Audio();
+  /** Registered no more, and only there until its talk is over. */
+  #hasGivenWay = false;
+  readonly #hearing = new Hearing();
 
-  constructor(private readonly changed: (state: LineState) => void) {
-    this.#audio.autoplay = true;
+  constructor(private readonly listener: Listener) {
+    heard("devices.chosen", () => void this.#changeMicrophone());
   }
 
   async start(account: Account): Promise<void> {
-    if (this.#agent) return;
+    if (this.#agent) return this.#takeBack();
     const generation = ++this.#generation;
     this.#account = account;
     this.#set({ registration: "connecting" });
@@ -64,11 +73,15 @@ export class Line {
       user_agent: "Vonal",
     });
     this.#agent = agent;
-    agent.on("registered", () => this.#set({ registration: "registered" }));
-    agent.on("disconnected", () => this.#set({ registration: "connecting" }));
-    agent.on("unregistered", () => this.#set({ registration: "connecting" }));
-    agent.on("registrationFailed", () => this.#set({ registration: "failed" }));
-    agent.on("newRTCSession", (event: IncomingRTCSessionEvent) => this.#invited(event));
+    // One that was stopped or gave way still says its last words, after "off".
+    const say = (registration: LineState["registration"]): void => {
+      if (generation === this.#generation && !this.#hasGivenWay) this.#set({ registration });
+    };
+    agent.on("registered", () => say("registered"));
+    agent.on("disconnected", () => say("connecting"));
+    agent.on("unregistered", () => say("connecting"));
+    agent.on("registrationFailed", () => say("failed"));
+    agent.on("newRTCSession", (event: IncomingRTCSessionEvent | OutgoingRTCSessionEvent) => this.#invited(event));
     agent.start();
   }
 
@@ -77,6 +90,7 @@ export class Line {
     this.#generation++;
     this.#agent?.stop();
     this.#agent = undefined;
+    this.#hasGivenWay = false;
     this.#set({ registration: "off", session: "none", muted: false });
   }
 
@@ -84,24 +98,48 @@ export class Line {
   giveWay(): void {
     const agent = this.#agent;
     if (!this.#session || !agent) return this.stop();
+    this.#hasGivenWay = true;
     agent.unregister();
-    this.#session.once("ended", () => this.stop());
     this.#set({ registration: "off" });
+  }
+
+  #takeBack(): void {
+    if (!this.#hasGivenWay) return;
+    this.#hasGivenWay = false;
+    this.#set({ registration: "connecting" });
+    this.#agent?.register();
+  }
+
+  /** Call `number`, which the exchange reads as people type it. Nothing happens while there is a talk. */
+  dial(number: string): void {
+    const digits = number.replace(/[^\d+*#]/g, "");
+    if (!this.#agent || !digits || (this.#session && !this.#session.isEnded())) return;
+    const session = this.#agent.call(`sip:${encodeURIComponent(digits)}@vonal.invalid`, {
+      mediaConstraints: microphone(),
+      pcConfig: { iceServers: this.#account?.ice ?? [] },
+    });
+    this.#take(session, "dialling");
+    if (session.connection) this.#hearing.listenTo(session.connection);
   }
 
   answer(): void {
     const session = this.#session;
     if (session?.direction !== "incoming" || !session.isInProgress()) return;
     this.#set({ session: "connecting" });
-    session.answer({ mediaConstraints: MICROPHONE, pcConfig: { iceServers: this.#account?.ice ?? [] } });
+    session.answer({ mediaConstraints: microphone(), pcConfig: { iceServers: this.#account?.ice ?? [] } });
   }
 
   decline(): void {
-    if (this.#session?.isInProgress()) this.#session.terminate({ status_code: DECLINE });
+    if (this.state.session === "ringing") this.#session?.terminate({ status_code: DECLINE });
   }
 
   hangUp(): void {
     if (this.#session && !this.#session.isEnded()) this.#session.terminate();
+  }
+
+  /** A page that goes away takes its unanswered call along; a talk waits for its return. */
+  leave(): void {
+    if (this.state.session === "dialling") this.hangUp();
   }
 
   toggleMute(): void {
@@ -111,61 +149,66 @@ export class Line {
     else session.mute({ audio: true });
   }
 
-  toggleHold(): void {
-    if (!this.#session?.isEstablished()) return;
-    this.#wantsHold = !this.#wantsHold;
-    this.#agreeOnHold(this.#session);
+  /** Whom the other side says it is. */
+  get who(): string {
+    const whom = this.#session?.remote_identity;
+    return whom?.display_name || whom?.uri.user || "";
   }
 
-  /** While the exchange still agrees to one change the next must wait; what was wished last counts. */
-  #agreeOnHold(session: RTCSession): void {
-    clearTimeout(this.#agreeing);
-    if (this.#session !== session || !session.isEstablished() || session.isOnHold().local === this.#wantsHold) return;
-    const agreed = this.#wantsHold ? session.hold() : session.unhold();
-    if (!agreed) this.#agreeing = setTimeout(() => this.#agreeOnHold(session), HOLD_AGAIN_MS);
+  /** Keys pressed in a talk, as RFC 4733 events in the sound. */
+  press(keys: string): void {
+    if (this.#session?.isEstablished()) this.#session.sendDTMF(keys, { transportType: "RFC2833" as DTMF_TRANSPORT, duration: 120 });
   }
 
   #set(change: Partial<LineState>): void {
     this.state = { ...this.state, ...change };
-    this.changed(this.state);
+    this.listener.changed(this.state);
   }
 
-  #invited({ session, request, originator }: IncomingRTCSessionEvent): void {
+  #invited({ session, request, originator }: IncomingRTCSessionEvent | OutgoingRTCSessionEvent): void {
     if (originator !== "remote") return;
     const rejoins = Boolean(request.getHeader(REJOIN));
     if (this.#session && !this.#session.isEnded() && !rejoins) {
       session.terminate({ status_code: BUSY_HERE });
       return;
     }
-    this.#session = session;
-    this.#wantsHold = false;
-    this.#listen(session);
-    this.#set({ session: "ringing", muted: false });
+    this.#take(session, "ringing");
     if (rejoins) this.answer();
   }
 
-  #listen(session: RTCSession): void {
+  #take(session: RTCSession, state: LineState["session"]): void {
+    this.#session = session;
     const mine = (change: () => Partial<LineState>) => (): void => {
       if (this.#session === session) this.#set(change());
     };
-    const over = mine(() => {
+    const quality = new Quality(session);
+    const over = (): void => {
+      if (this.#session !== session) return;
       this.#session = undefined;
-      this.#audio.srcObject = null;
-      return { session: "none", muted: false };
+      this.#hearing.over();
+      if (this.#hasGivenWay) this.stop();
+      else this.#set({ session: "none", muted: false });
+    };
+    session.on("ended", () => {
+      over();
+      const figures = quality.read();
+      if (figures) this.listener.measured(figures);
     });
-    session.on("ended", over);
-    session.on("failed", over);
+    session.on("failed", (event: EndEvent) => {
+      over();
+      if (session.direction === "outgoing" && !OURS.has(event.cause)) this.listener.failed(event.cause);
+    });
+    session.on("progress", (event: IncomingEvent | OutgoingEvent) => {
+      if (this.#session === session && session.direction === "outgoing") {
+        this.#hearing.farRings("response" in event && Boolean(event.response.body));
+      }
+    });
     session.on(
       "confirmed",
-      mine(() => ({ session: "talking" })),
-    );
-    session.on(
-      "hold",
-      mine(() => ({ session: session.isOnHold().local ? "held" : "talking" })),
-    );
-    session.on(
-      "unhold",
-      mine(() => ({ session: session.isOnHold().local ? "held" : "talking" })),
+      mine(() => {
+        this.#hearing.answered();
+        return { session: "talking" };
+      }),
     );
     session.on(
       "muted",
@@ -175,22 +218,23 @@ export class Line {
       "unmuted",
       mine(() => ({ muted: false })),
     );
-    session.on("peerconnection", ({ peerconnection }) => {
-      peerconnection.addEventListener("track", (event) => this.#hear(event));
-    });
+    session.on("peerconnection", ({ peerconnection }) => this.#hearing.listenTo(peerconnection));
     // Slow or unreachable candidates must not keep the caller waiting.
     let patience: ReturnType<typeof setTimeout> | undefined;
     session.on("icecandidate", ({ ready }) => (patience ??= setTimeout(ready, ICE_PATIENCE_MS)));
+    this.#set({ session: state, muted: false });
   }
 
-  #hear({ streams, track }: RTCTrackEvent): void {
-    this.#audio.srcObject = streams[0] ?? new MediaStream([track]);
-    void this.#audio.play().catch(() => undefined);
+  /** In mid-talk too. */
+  async #changeMicrophone(): Promise<void> {
+    const sender = this.#session?.connection?.getSenders().find((one) => one.track?.kind === "audio");
+    const before = sender?.track;
+    if (!sender || !before) return;
+    const stream = await navigator.mediaDevices.getUserMedia(microphone()).catch(() => undefined);
+    const track = stream?.getAudioTracks()[0];
+    if (!track) return;
+    track.enabled = before.enabled;
+    await sender.replaceTrack(track);
+    before.stop();
   }
-}
-
-/** Ask for the microphone once, before the first call needs it. Fails when the person or the browser says no. */
-export async function openMicrophone(): Promise<void> {
-  const stream = await navigator.mediaDevices.getUserMedia(MICROPHONE);
-  for (const track of stream.getTracks()) track.stop();
 }

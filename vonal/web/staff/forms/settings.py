@@ -12,10 +12,12 @@ from vonal.core import phones
 from vonal.core.company import company
 from vonal.core.models import Company
 from vonal.office.customers.models import Source
-from vonal.office.sales.models import Stage
-from vonal.office.staff.models import Employee, Group, Language, Region, Role
+from vonal.office.losses.models import Reason
+from vonal.office.staff.models import AwayReason, Employee, Group, Language, Region, Role
 from vonal.office.staff.permissions import sees_all
+from vonal.office.telephony.listening.models import ListeningRules
 from vonal.office.telephony.models import Line
+from vonal.web.sources import offer_sources
 from vonal.web.staff.forms.first_start import countries, currencies
 
 
@@ -43,16 +45,42 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
 
+class ListeningForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who may listen to whom."""
+
+    class Meta:
+        model = ListeningRules
+        fields = ("heads", "person_sees")
+        labels = {
+            "heads": _("Heads listen to"),
+            "person_sees": _("Whoever talks sees that somebody listens"),
+        }
+        help_texts = {
+            "person_sees": _(
+                "He sees it in his telephone as long as it lasts. Whispers and joining in he hears anyway."
+            ),
+        }
+
+    def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
     """People rung together."""
 
     class Meta:
         model = Group
-        fields = ("name", "head", "ring_seconds", "wrap_up_seconds")
-        labels = {"head": _("Head"), "ring_seconds": _("Rings, s"), "wrap_up_seconds": _("Wrap-up, s")}
+        fields = ("name", "head", "ring_seconds", "wrap_up_seconds", "away_after_rings")
+        labels = {
+            "head": _("Head"),
+            "ring_seconds": _("Rings, s"),
+            "wrap_up_seconds": _("Wrap-up, s"),
+            "away_after_rings": _("Away after so many unanswered rings"),
+        }
         help_texts = {
             "ring_seconds": _("How long each person is rung before the next one."),
             "wrap_up_seconds": _("How long no call comes after a talk."),
+            "away_after_rings": _("Then nothing rings at him until he says that he is back. 0: never."),
         }
 
     def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
@@ -61,6 +89,7 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
             heads = Employee.objects.working().filter(role__in=[Role.HEAD, Role.DIRECTOR])
             self.fields["head"].queryset = heads  # type: ignore[attr-defined]
             self.fields["head"].required = False
+            self.fields["head"].empty_label = _("Nobody")  # type: ignore[attr-defined]
         else:
             del self.fields["head"]
 
@@ -68,12 +97,43 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
 class RegionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A part of the market."""
 
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, choices=lambda: [("", _("As the company's")), *time_zones()]
+    )
+
     class Meta:
         model = Region
-        fields = ("name", "is_capital")
+        fields = ("name", "is_capital", "time_zone")
 
     def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class AwayReasonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Why people go away from the telephone."""
+
+    class Meta:
+        model = AwayReason
+        fields = ("name",)
+
+    def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["name"] = str(self.instance)
+
+
+class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Why deals are lost."""
+
+    class Meta:
+        model = Reason
+        fields = ("name", "means", "position")
+
+    def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["means"].choices = [("", _("Nothing more")), *Reason.Ready.choices]  # type: ignore[attr-defined]
+        if self.instance.pk is None:
+            del self.fields["position"]
 
 
 class LineForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -89,6 +149,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_sources(self)
         if self.instance.pk:
             self.initial["number"] = phones.display(self.instance.number, company().country)
         else:
@@ -112,21 +173,3 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-
-
-class StageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A column of the board."""
-
-    position = forms.IntegerField(label=_("Order"), min_value=1, max_value=99)
-    probability = forms.IntegerField(label=_("Probability, %"), min_value=0, max_value=100)
-
-    class Meta:
-        model = Stage
-        fields = ("name", "position", "probability", "ends")
-
-    def __init__(self, *args: Any, viewer: Employee, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ends"].choices = [("", _("It stays open")), *Stage.Ends.choices]  # type: ignore[attr-defined]
-        if not self.instance.pk:
-            self.fields["position"].required = False
-            self.fields["position"].help_text = _("Empty: at the end.")

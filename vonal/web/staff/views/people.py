@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vonal.core.clock import now
+from vonal.office.handovers.operations import may_hand_over
 from vonal.office.staff import operations, queries
 from vonal.office.staff.models import Employee, Group
 from vonal.office.staff.permissions import may_change_employee, runs_the_office
+from vonal.office.telephony.devices.queries import devices_of
+from vonal.web.doors import let_in
 from vonal.web.refusals import show_refusal, status_of
 from vonal.web.request import Request
 from vonal.web.staff.forms.people import EmployeeForm, HireForm, PasswordForm
@@ -138,10 +141,7 @@ def person_password(request: Request, employee_id: int) -> HttpResponse:
 
 
 def _changeable(request: Request, employee_id: int) -> Employee:
-    try:
-        return queries.changeable_employee_for(request.user, employee_id)
-    except Employee.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.changeable_employee_for, request, employee_id)
 
 
 def _person(request: Request, employee_id: int, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -158,6 +158,8 @@ def _person(request: Request, employee_id: int, *, status: int = 200, **context:
         "state": state,
         "since": since,
         "may_change": may_change,
+        "may_hand_over": may_hand_over(request.user, employee),
         "is_self": employee.pk == request.user.pk,
+        "devices": devices_of(employee, now()) if may_change or employee.pk == request.user.pk else [],
     }
     return render(request, "staff/person.html", context, status=status)

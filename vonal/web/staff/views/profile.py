@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from vonal.core.clock import now
 from vonal.office.staff import operations, queries
 from vonal.office.staff.models import Token
-from vonal.office.telephony.operations import choose_telephone, renew_secrets
+from vonal.office.telephony.devices.queries import devices_of
+from vonal.office.telephony.listening.models import ListeningRules
+from vonal.office.telephony.operations import choose_telephone, want_second_calls
 from vonal.office.telephony.queries import phone_account
+from vonal.web.refusals import show_refusal
 from vonal.web.request import Request
 from vonal.web.staff.forms.profile import ProfileForm, TokenForm
+from vonal.web.toast import toast
 
 
 @login_required
@@ -29,18 +33,14 @@ from vonal.web.staff.forms.profile import ProfileForm, TokenForm
 def profile(request: Request) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        operations.change_profile(request.user, at=now(), **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("profile")
+        try:
+            operations.change_profile(request.user, at=now(), **form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("profile")
     return _profile(request, form=form)
-
-
-@login_required
-@require_GET
-@never_cache
-def profile_telephone(request: Request) -> HttpResponse:
-    """The SIP account with its secret, for the person's own telephone."""
-    return _telephone(request)
 
 
 @login_required
@@ -54,10 +54,10 @@ def profile_telephone_choice(request: Request) -> HttpResponse:
 
 @login_required
 @require_POST
-def profile_telephone_renew(request: Request) -> HttpResponse:
-    """Another secret, when the old one may be known to somebody."""
-    renew_secrets(request.user)
-    return _telephone(request)
+def profile_second_calls(request: Request) -> HttpResponse:
+    """Whether calls meant for him knock while he talks (``wanted``)."""
+    want_second_calls(request.user, wanted="wanted" in request.POST)
+    return toast(HttpResponse(status=204), _("Saved."))
 
 
 @login_required
@@ -81,15 +81,6 @@ def token_revoke(request: Request, token_id: int) -> HttpResponse:
     return redirect("profile")
 
 
-def _telephone(request: Request) -> HttpResponse:
-    account = phone_account(request.user)
-    if account is None:
-        raise Http404
-    address = f"sip:{account.user}:{account.secret}@{account.server}:{account.port or 5060};transport=udp"
-    qr = segno.make(address, error="m").svg_data_uri(scale=5, border=2)
-    return render(request, "staff/profile.html#telephone", {"account": account, "qr": qr, "shown": True})
-
-
 @never_cache
 def _profile(request: Request, **context: Any) -> HttpResponse:
     second_steps = Authenticator.objects.filter(user=request.user)
@@ -102,6 +93,8 @@ def _profile(request: Request, **context: Any) -> HttpResponse:
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "tokens": request.user.tokens.all(),
         "account": phone_account(request.user),
+        "devices": devices_of(request.user, now()),
+        "rules": ListeningRules.current(),
     }
     invalid = any(form.is_bound and form.errors for form in forms)
     return render(request, "staff/profile.html", context, status=422 if invalid else 200)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vonal.office.staff.models import Employee
+from vonal.office.staff.permissions import sees_all
 from vonal.web.refusals import show_refusal, status_of
 from vonal.web.request import Request
 from vonal.web.staff.settings_tabs import TABS, Tab
@@ -97,6 +98,40 @@ def settings_remove(request: Request, tab: str, item_id: int) -> HttpResponse:
     return redirect("settings_tab", tab)
 
 
+@login_required
+@require_POST
+def settings_merge(request: Request, tab: str, item_id: int) -> HttpResponse:
+    """Two things are really one: this one becomes a part of the one that was chosen."""
+    opened = _opened(request.user, tab)
+    if opened.merge is None or not opened.adds_for(request.user):
+        raise PermissionDenied
+    item = _item(opened, request.user, item_id)
+    chosen = request.POST.get("into", "")
+    into = _item(opened, request.user, int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
+    try:
+        opened.merge(item, into=into, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Merged."))
+    return redirect("settings_tab", tab)
+
+
+@login_required
+@require_POST
+def settings_restore(request: Request, tab: str, item_id: int) -> HttpResponse:
+    """What was removed or merged stands by itself again."""
+    opened = _opened(request.user, tab)
+    if opened.restore is None or not opened.adds_for(request.user):
+        raise PermissionDenied
+    item = next((gone for gone in opened.gone(request.user) if gone.pk == item_id), None)
+    if item is None:
+        raise Http404
+    opened.restore(item, by=request.user)
+    messages.success(request, _("Restored."))
+    return redirect("settings_tab", tab)
+
+
 def _opened(viewer: Employee, key: str) -> Tab:
     tab = TABS.get(key)
     if tab is None:
@@ -134,10 +169,35 @@ def _tab(request: Request, tab: Tab, *, refused: Any = None) -> HttpResponse:
             (other.title, reverse("settings_tab", args=[other.key]), other is tab, None)
             for other in TABS.values()
             if other.opens_for(viewer)
-        ],
+        ]
+        + [
+            (_("Pipelines"), reverse("pipelines"), False, None),
+            (_("Hashtags"), reverse("hashtags"), False, None),
+            (_("Who is rung"), reverse("call_rules"), False, None),
+            (_("Trunks"), reverse("trunks"), False, None),
+            (_("Calling out"), reverse("calling_out"), False, None),
+            (_("Telephones"), reverse("telephones"), False, None),
+            (_("Recordings"), reverse("recording_rules"), False, None),
+            (_("Web forms"), reverse("web_forms"), False, None),
+            (_("Follow-ups"), reverse("follow_ups"), False, None),
+        ]
+        + [
+            (_("Scripts"), reverse("scripts"), False, None),
+            (_("Materials"), reverse("materials"), False, None),
+        ]
+        + (_of_the_top() if sees_all(viewer) else []),
         "rows": rows,
         "new_form": (refused if new_refused else _form(tab, viewer, None)) if may_add else None,
         "new_is_open": new_refused or not rows,
+        "may_merge": tab.merge is not None and tab.adds_for(viewer),
+        "gone": list(tab.gone(viewer)),
         "may_remove": tab.remove is not None and tab.adds_for(viewer),
     }
     return render(request, "staff/settings.html", context, status=status_of(refused))
+
+
+def _of_the_top() -> list[tuple[str, str, bool, None]]:
+    return [
+        (_("Messenger"), reverse("lightning_rules"), False, None),
+        (_("Mail"), reverse("mail"), False, None),
+    ]

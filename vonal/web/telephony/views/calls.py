@@ -6,17 +6,25 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vonal.core.clock import now
+from vonal.office.routing.telling import told
 from vonal.office.staff.permissions import runs_the_office
 from vonal.office.telephony import operations, queries
-from vonal.office.telephony.models import Call, RecordingAccess
+from vonal.office.telephony.models import Call, Outcome
+from vonal.office.telephony.recordings.models import RecordingAccess, RecordingRules
+from vonal.office.telephony.recordings.retention import holds_on
+from vonal.web.doors import let_in
+from vonal.web.downloads import download
+from vonal.web.losses.asking import ask_which
 from vonal.web.request import Request
+from vonal.web.telephony import export
 from vonal.web.telephony.forms import JournalForm, OutcomeForm, usual_call_back
+from vonal.web.telephony.narrowing import chips
 from vonal.web.telephony.views.phone import phone_fragment
 from vonal.web.toast import toast
 
@@ -40,10 +48,21 @@ def journal(request: Request) -> HttpResponse:
         return render(request, "telephony/journal.html#rows", context)
     context |= {
         "form": form,
+        "query": request.GET.urlencode(),
         "is_narrowed": wanted.is_narrowed,
-        "missed": [] if wanted.is_narrowed else queries.missed_waiting(request.user),
+        "chips": chips(request.GET, request.user),
+        "missed": [] if wanted.is_narrowed else queries.missed_waiting(request.user, now()),
     }
     return render(request, "telephony/journal.html", context)
+
+
+@login_required
+@require_GET
+def calls_export(request: Request, kind: str) -> HttpResponseBase:
+    """What the journal shows, all of it."""
+    wanted = JournalForm(request.GET, viewer=request.user).wanted()
+    calls = queries.narrowed(Call.objects.visible_to(request.user), wanted)
+    return download(request, _("Calls"), export.headings(), export.rows(calls), kind)
 
 
 @login_required
@@ -54,8 +73,13 @@ def call(request: Request, call_id: int) -> HttpResponse:
     context = {
         "call": found,
         "may_write": may_write(request, found),
+        "explained": [(each.keys, told(each.why)) for each in found.explanations.all()],
+        "qualities": found.qualities.select_related("employee"),
         "usual_call_back": usual_call_back(now()),
         "accesses": accesses.order_by("-at")[:ACCESSES] if runs_the_office(request.user) else [],
+        "may_hold": runs_the_office(request.user),
+        "holds": holds_on(found),
+        "kept_days": RecordingRules.current().kept_days,
     }
     return render(request, "telephony/call.html", context)
 
@@ -84,8 +108,12 @@ def call_outcome(request: Request, call_id: int) -> HttpResponse:
     if request.POST.get("from") == "page":
         context = {"call": _call(request, call_id), "form": form, "may_write": True}
         context["usual_call_back"] = usual_call_back(now())
-        return render(request, "telephony/call.html#outcome", context, status=status)
-    return phone_fragment(request, form if form.errors else None, status)
+        response = render(request, "telephony/call.html#outcome", context, status=status)
+    else:
+        response = phone_fragment(request, form if form.errors else None, status)
+    if found.customer_id and not form.errors and form.cleaned_data["outcome"] == Outcome.REFUSED:
+        ask_which(response, found.customer_id, form.cleaned_data["refusal_reason"])
+    return response
 
 
 @login_required
@@ -131,10 +159,7 @@ def may_write(request: Request, call: Call) -> bool:
 
 
 def _call(request: Request, call_id: int) -> Call:
-    try:
-        return queries.call_for(request.user, call_id)
-    except Call.DoesNotExist as error:
-        raise Http404 from error
+    return let_in(queries.call_for, request, call_id)
 
 
 def _own_call(request: Request, call_id: int) -> Call:

@@ -9,10 +9,13 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vonal.core.clock import now
+from vonal.office.routing.meant import meant_for
 from vonal.office.sales.models import Deal
+from vonal.office.staff.presence_models import OTHER
+from vonal.office.staff.queries import reasons_to_be_away
 from vonal.office.telephony import operations
 from vonal.office.telephony.queries import last_talk, phone_account, phone_state
 from vonal.office.telephony.queries.phone import PASSED_ON_SECONDS, PhoneState
@@ -21,6 +24,7 @@ from vonal.web.telephony.forms import OutcomeForm, usual_call_back
 from vonal.web.toast import toast
 
 OPENS_CARD_SECONDS = 10
+LONGEST_NAME = 64
 
 
 @login_required
@@ -52,9 +56,10 @@ def _of_customer(request: Request, phone: PhoneState) -> dict[str, Any]:
     deals = Deal.objects.visible_to(request.user).open().filter(customer=call.customer)
     fresh = call.answered_at is not None and (now() - call.answered_at).total_seconds() < OPENS_CARD_SECONDS
     return {
+        "meant": meant_for(call, request.user, now()) if phone.state != "dialling" else None,
         "last_talk": last_talk(call.customer, before=call.started_at),
         "deal": deals.select_related("stage").order_by("-opened_at").first(),
-        "opens_card": phone.state == "ringing" or (phone.state == "talking" and fresh),
+        "opens_card": phone.state in {"ringing", "dialling"} or (phone.state == "talking" and fresh),
     }
 
 
@@ -81,7 +86,7 @@ def account(request: Request) -> HttpResponse:
 @require_POST
 def on_line(request: Request) -> HttpResponse:
     try:
-        operations.go_on_line(request.user, at=now())
+        operations.go_on_line(request.user, at=now(), browser=request.POST.get("browser", "")[:LONGEST_NAME])
     except operations.HasNoExtension:
         return toast(
             HttpResponse(status=409), _("You have no extension, so nobody can ring you."), is_problem=True
@@ -91,8 +96,34 @@ def on_line(request: Request) -> HttpResponse:
 
 @login_required
 @require_POST
+def here(request: Request) -> HttpResponse:
+    """From now on the telephone rings in the browser that asks."""
+    operations.choose_browser(request.user, request.POST.get("browser", "")[:LONGEST_NAME])
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
 def off_line(request: Request) -> HttpResponse:
     operations.go_off_line(request.user, at=now())
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def away(request: Request) -> HttpResponse:
+    """The reasons to choose from; with ``reason`` (and perhaps a ``note``) nothing rings at him until he is back."""
+    if request.method == "GET":
+        return render(request, "telephony/away.html", {"reasons": reasons_to_be_away(), "other": OTHER})
+    reason, note = request.POST.get("reason", ""), request.POST.get("note", "").replace("\0", "")
+    try:
+        operations.go_away(request.user, reason=reason, note=note, at=now())
+    except operations.HasNoExtension:
+        said = _("You have no extension, so nobody can ring you.")
+        return toast(HttpResponse(status=409), said, is_problem=True)
+    except operations.UnknownReason:
+        said = _("This reason is not in the company's list any more. Choose another one.")
+        return toast(HttpResponse(status=422), said, is_problem=True)
     return HttpResponse(status=204)
 
 
@@ -111,7 +142,7 @@ def wrap_up_end(request: Request) -> HttpResponse:
 @require_POST
 def rejoin(request: Request) -> HttpResponse:
     try:
-        operations.rejoin(request.user)
+        operations.rejoin(request.user, on_phone=request.POST.get("on") == "phone")
     except operations.NoTalkToRejoin:
         return HttpResponse(status=409)
     return HttpResponse(status=204)
@@ -125,6 +156,9 @@ def call_yourself(request: Request) -> HttpResponse:
     except operations.IsOffLine:
         said = _("Go on line first: then there is a telephone that can ring.")
         return toast(HttpResponse(status=422), said, is_problem=True)
+    except operations.CallsTooOften:
+        said = _("That was a handful of test calls, each a real one. Wait a minute before the next.")
+        return toast(HttpResponse(status=429), said, is_problem=True)
     return toast(
         HttpResponse(status=204), _("A test customer is calling you. Your telephone rings in a moment.")
     )

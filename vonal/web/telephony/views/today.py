@@ -18,14 +18,19 @@ from vonal.core.company import company
 from vonal.core.days import start_of_day
 from vonal.office.sales.models import Deal
 from vonal.office.staff import queries as staff
+from vonal.office.staff.permissions import runs_the_office
 from vonal.office.tasks import queries as tasks
+from vonal.office.tasks.day import next_working_day
 from vonal.office.telephony import queries
 from vonal.office.telephony.models import Call
+from vonal.office.web_contacts.queries import unseen_by
+from vonal.web.handovers.shown import today_context
 from vonal.web.request import Request
 
 DEALS = 6
 TASKS = 8
 MISSED = 10
+WEB_CONTACTS = 10
 
 
 @login_required
@@ -44,8 +49,9 @@ def _calls(request: Request) -> dict[str, Any]:
     begins = start_of_day(this_day(), ZoneInfo(company().time_zone))
     return {
         "numbers": queries.day_numbers(request.user, begins),
-        "missed": queries.missed_waiting(request.user, MISSED),
+        "missed": queries.missed_waiting(request.user, now(), MISSED),
         "owed": queries.outcome_owed(request.user),
+        "refused": queries.refused_to_dial(begins) if runs_the_office(request.user) else [],
     }
 
 
@@ -62,7 +68,11 @@ def _work(request: Request) -> dict[str, Any]:
     return {
         "overdue": tasks.overdue(mine, day)[:TASKS],
         "due": tasks.due_on(mine, day)[:TASKS],
+        "asks_plan": tasks.is_asked_to_plan(request.user, next_working_day(day), now()),
+        "plan_day": next_working_day(day),
+        "web_contacts": unseen_by(request.user, WEB_CONTACTS),
         "deals": deals.order_by("-entered_stage_at", "-pk")[:DEALS],
+        **today_context(request.user),
     }
 
 

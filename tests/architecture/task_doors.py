@@ -1,0 +1,38 @@
+"""Who may open the addresses of tasks and days."""
+
+from tests.architecture.door import EVERYONE, NOBODY, OWN, RUN_THE_OFFICE, SEE_CUSTOMERS, SEE_TASKS, TOP, Door
+
+TASK_DOORS = {
+    "team_days": Door(get=RUN_THE_OFFICE, shows=TOP),
+    "team_nudge": Door(post=TOP),
+    "planning_rules": Door(post=RUN_THE_OFFICE, shows=NOBODY),
+    "tasks": Door(get=EVERYONE, shows=OWN),
+    "task": Door(get=SEE_TASKS),
+    "task_field": Door(post=SEE_TASKS),
+    "task_step_new": Door(post=SEE_TASKS),
+    "task_step_tick": Door(post=SEE_TASKS),
+    "task_step_remove": Door(post=SEE_TASKS),
+    "task_file_new": Door(post=SEE_TASKS),
+    "task_file": Door(get=SEE_TASKS),
+    "task_file_remove": Door(post=SEE_TASKS),
+    "watcher_new": Door(post=SEE_TASKS),
+    "watcher_remove": Door(post=SEE_TASKS),
+    "task_next": Door(post=SEE_TASKS),
+    "task_plan": Door(post=SEE_TASKS),
+    "task_unplan": Door(post=SEE_TASKS),
+    "task_roll": Door(post=SEE_TASKS),
+    "task_roll_undo": Door(post=SEE_TASKS),
+    "day": Door(get=EVERYONE, shows=OWN),
+    "day_plan": Door(get=EVERYONE, shows=OWN),
+    "day_planned": Door(post=EVERYONE, shows=OWN),
+    "day_unplanned": Door(post=EVERYONE, shows=OWN),
+    "tasks_export": Door(get=EVERYONE, shows=OWN),
+    "task_new": Door(post=EVERYONE, shows=OWN),
+    "task_finish": Door(post=SEE_TASKS),
+    "task_reopen": Door(post=SEE_TASKS),
+    "task_put_off": Door(post=SEE_TASKS),
+    "meeting_new": Door(get=SEE_CUSTOMERS, post=SEE_CUSTOMERS),
+    "meeting_move": Door(post=SEE_TASKS),
+    "meeting_call_off": Door(post=SEE_TASKS),
+    "customer_task_new": Door(post=SEE_CUSTOMERS),
+}

@@ -1,0 +1,1 @@
+"""Everything that changes rooms and messages."""

@@ -1,0 +1,1 @@
+"""Follow-ups: what is to be done by itself, how long after what."""

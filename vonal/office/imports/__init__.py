@@ -1,0 +1,1 @@
+"""Lists brought in as files: customers with their contacts, deals, tasks; checked first, stopped and undone at will."""

@@ -1,0 +1,1 @@
+"""Why deals are lost, and to whom: reasons, the register of competitors, what is known of each."""

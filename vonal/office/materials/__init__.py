@@ -1,0 +1,1 @@
+"""Files the company gives away: catalogues, prices, presentations; what was sent to whom."""

@@ -1,0 +1,1 @@
+"""Recordings: kept, heard by whom they may be, spoken about, and deleted when their time has come."""

@@ -1,0 +1,1 @@
+"""What callers hear of us: greetings, menus, announcements."""

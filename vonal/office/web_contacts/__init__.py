@@ -1,0 +1,1 @@
+"""What visitors of the company's sites send: the forms, and each thing that came through them."""

@@ -1,0 +1,1 @@
+"""My calendar in other programs, and theirs in mine."""

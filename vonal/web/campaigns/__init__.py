@@ -1,0 +1,1 @@
+"""Call lists: the agent at work, and the head who sees how far they are."""

@@ -1,0 +1,1 @@
+"""Finding what was said: messages by words and by who, where and when; pages of hashtags; addresses of single messages."""

@@ -1,0 +1,1 @@
+"""Customers' people in one room: their own small page, and where ours invite them."""

@@ -1,0 +1,1 @@
+"""Hand-overs: the dialog, what became of it, the lists."""

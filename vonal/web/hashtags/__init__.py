@@ -1,0 +1,1 @@
+"""The company's words for its stages, and what is offered while somebody types."""

@@ -1,0 +1,1 @@
+"""Lists under a view: chosen columns, filters, order; and edits of many rows."""

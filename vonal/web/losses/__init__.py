@@ -1,0 +1,1 @@
+"""Why deals are lost: the dialog that asks, the register of competitors, the report."""

@@ -1,0 +1,1 @@
+"""Whether letters can be sent, and a letter to try it."""

@@ -1,0 +1,1 @@
+"""The library of materials, and giving them to customers."""

@@ -1,0 +1,1 @@
+"""Notes beside something of a customer's, and what their hashtags did."""

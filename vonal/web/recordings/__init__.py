@@ -1,0 +1,1 @@
+"""How recordings are kept, held, spoken about and taken out."""

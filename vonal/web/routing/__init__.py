@@ -1,0 +1,1 @@
+"""Pages of the rules that say whom a call rings at, of menus and of what callers hear."""

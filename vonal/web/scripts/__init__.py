@@ -1,0 +1,1 @@
+"""Scripts of talks: written by heads, followed during a call."""

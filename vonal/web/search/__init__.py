@@ -1,0 +1,1 @@
+"""One search over everything a person may see: the page, and what the palette offers."""

@@ -1,0 +1,1 @@
+"""Pages of the trunks and of what may be dialled."""

@@ -1,0 +1,1 @@
+"""Forms for other sites, what comes through them, and the pages visitors see."""

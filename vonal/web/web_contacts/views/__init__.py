@@ -1,0 +1,1 @@
+"""Views of the forms: for the office, and for visitors."""
