@@ -67,6 +67,8 @@ session.create()
 print(session.session_key)
 """
 
+# What a worker in the background asks for could not be held back by a test.
+WINDOW = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "service_workers": "block"}
 # Keeps every talk of a page at hand, to ask how much sound came in.
 LISTEN = """
 window.talks = [];
@@ -187,9 +189,7 @@ class Office:
 
     def stranger(self, path: str = "/", **window: Any) -> Desk:
         """A browser in which nobody is signed in."""
-        context = self.browser.new_context(
-            **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **window}
-        )
+        context = self.browser.new_context(**WINDOW | window)
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(LISTEN)
         return self._sit_down(context, path)
@@ -197,8 +197,7 @@ class Office:
     def desk(self, name: str, path: str = "/", **window: Any) -> Desk:
         """A browser in which this person is signed in."""
         cookie = {"name": "vonal_session", "value": self.python(SIGN_IN, name=name), "url": self.address}
-        state = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **window}
-        context = self.browser.new_context(**state)
+        context = self.browser.new_context(**WINDOW | window)
         context.add_cookies([cookie])  # type: ignore[list-item]
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(LISTEN)

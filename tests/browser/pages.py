@@ -15,12 +15,18 @@ MEASURE, SERIOUS = (
     (Path(__file__).parent / name).read_text(encoding="utf-8").partition("\n")[2]
     for name in ("measure.js", "serious.js")
 )
-THEME = """theme => {
+THEME = """async theme => {
     document.documentElement.dataset.bsTheme = theme;
-    for (const each of document.getAnimations())
-        each.effect.getComputedTiming().endTime === Infinity ? each.cancel() : each.finish();
-    const later = new Promise(done => setTimeout(done, 1000));
-    return Promise.race([later, new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))]);
+    const frame = () => Promise.race([
+        new Promise(done => setTimeout(done, 1000)), new Promise(done => requestAnimationFrame(done)),
+    ]);
+    // What inherits a colour sets out when its parent has arrived.
+    for (let turn = 0; turn < 10 && document.getAnimations().length; turn += 1) {
+        for (const each of document.getAnimations())
+            each.effect.getComputedTiming().endTime === Infinity ? each.cancel() : each.finish();
+        await frame();
+    }
+    await frame();
 }"""
 
 # The same rights in every language; and, for the addresses, somebody and something to look at.

@@ -111,8 +111,8 @@ def test_a_click_before_the_page_knows_its_telephone_waits_for_it(office: Office
         held.append(route)
 
     anna.page.route("**/phone/state", hold, times=1)
-    anna.open(f"/customers/{far.card}")  # type: ignore[attr-defined]
-    until(lambda: held, "the page does not ask how its telephone is")
+    with anna.page.expect_request("**/phone/state"):
+        anna.open(f"/customers/{far.card}")  # type: ignore[attr-defined]
 
     anna.page.locator("main a[data-dial]").first.click()
     held[0].continue_()

@@ -14,6 +14,7 @@ from tests.switchboard.cast import (
     started,
 )
 from vonal.switchboard.core.adoption import AdoptedCall, AdoptedDialledCall
+from vonal.switchboard.core.between import Music
 from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.moves import AskRoute, Command, Complete, Tell, Turn
 from vonal.switchboard.core.office import CallEnded, Skipped
@@ -98,7 +99,7 @@ def test_a_colleague_who_is_called_goes_on_being_rung():
 def test_a_customer_on_hold_stays_there():
     call = AdoptedCall(FoundCall(started(), 1, TALK, held=True), roster())
 
-    assert orders(call.start(later(5))) == [Guard("c1", 1, 60)]
+    assert orders(call.start(later(5))) == [Hold("c1"), Guard("c1", 1, 60)]
     assert call.state is State.HELD
 
 
@@ -106,7 +107,7 @@ def test_whoever_is_asked_can_still_take_over():
     seats = roster()
     found = FoundCall(started(), 2, TALK, held=True, beside=(leg("102", 2),))
     call = AdoptedCall(found, seats)
-    assert orders(call.start(later(5))) == []
+    assert orders(call.start(later(5))) == [Hold("c1")]
     assert seats.why_not("102", later(5)) is Skipped.BUSY
 
     commands = call.handle(Complete(), later(9))
@@ -120,7 +121,7 @@ def test_whoever_is_rung_to_be_asked_may_have_answered_meanwhile():
 
     commands = AdoptedCall(found, roster()).start(later(5))
 
-    assert orders(commands)[:2] == [Tone(leg("101")), Guard("c1", 2, 60)]
+    assert orders(commands)[:3] == [Hold("c1"), Tone(leg("101")), Guard("c1", 2, 60)]
     assert Gather("c1", (leg("101"), leg("102", 2))) in commands
     assert PersonJoined("c1", "c1.r2.102", "102", later(5)) in news(commands)
 
@@ -129,7 +130,7 @@ def test_whoever_was_asked_and_hears_music_goes_on_waiting():
     found = FoundCall(started(), 2, TALK, answered=(leg("102", 2),))
     call = AdoptedCall(found, roster())
 
-    assert orders(call.start(later(5))) == []
+    assert orders(call.start(later(5))) == [Music(leg("102", 2))]
     assert orders(call.handle(Turn(), later(9)))[:2] == [
         Hold("c1"),
         Gather("c1", (leg("101"), leg("102", 2))),
@@ -149,7 +150,7 @@ def test_three_who_talk_go_on_and_whoever_leaves_leaves_two():
 def test_a_customer_passed_on_waits_for_who_is_rung_and_goes_back_when_nobody_takes_him():
     found = FoundCall(started(), 2, TALK, alone=True, held=True, ringing=(leg("102", 2),))
     call = AdoptedCall(found, roster())
-    assert orders(call.start(later(5))) == [Guard("c1", 2)]
+    assert orders(call.start(later(5))) == [Hold("c1"), Guard("c1", 2)]
     assert call.state is State.PASSING
 
     commands = call.handle(LegGone(leg("102", 2), Gone.DECLINED), later(9))
@@ -163,7 +164,7 @@ def test_somebody_asked_by_a_person_who_left_meanwhile_has_the_customer_at_once(
 
     commands = AdoptedCall(found, roster()).start(later(5))
 
-    assert orders(commands) == [Gather("c1", (leg("102", 2),), asked)]
+    assert orders(commands) == [Hold("c1"), Gather("c1", (leg("102", 2),), asked)]
 
 
 def test_a_person_found_in_another_call_does_not_go_on_dialling():

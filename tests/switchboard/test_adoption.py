@@ -7,6 +7,7 @@ from vonal.switchboard.ari.found import Parties, found_call
 from vonal.switchboard.ari.translation import Device, channel_id
 from vonal.switchboard.ari.turned import give_turned
 from vonal.switchboard.core.adoption import AdoptedCall
+from vonal.switchboard.core.leg import Leg
 from vonal.switchboard.core.moves import Offered, Planned, Tell
 from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRang, Skipped, TalkBroken
 from vonal.switchboard.core.plan import Queue, Reason
@@ -158,6 +159,18 @@ def test_whose_talk_began_after_the_queue_is_not_put_back_in_it():
     found = found_call(Parties("c1", CUSTOMER, dialled="100", variables=talked))
 
     assert (found.talk, found.alone) == (Talk(leg("102", 5), later(60)), True)
+
+
+def test_whoever_was_asked_hears_music_and_the_customer_is_in_the_talk():
+    talked = {"VONAL_TALK": f"c1.r1.101@{NOON.timestamp()}"}
+    legs: dict[Leg, tuple[list[str], str | None]] = {
+        leg("101"): (["first"], "first"),
+        leg("102", 2): (["second"], "second"),
+    }
+
+    found = found_call(Parties("c1", CUSTOMER, room={"c1", "first"}, variables=talked, legs=legs))
+
+    assert (found.held, found.beside, found.answered) == (False, (), (leg("102", 2),))
 
 
 def test_a_telephone_turned_away_whose_channel_was_gone_before_the_rooms_were_read():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -51,8 +52,11 @@ class Office:
         self.customer = int(installation.python(FOUND))
         self.complaints: list[str] = []
 
-    def page(self) -> Page:
-        context = self.browser.new_context(viewport={"width": 1440, "height": 900})
+    def page(self, **window: Any) -> Page:
+        """A window of his; what a worker in the background asks for could not be held back by a test."""
+        context = self.browser.new_context(
+            **{"viewport": {"width": 1440, "height": 900}, "service_workers": "block", **window}
+        )
         name, _, value = self.cookie.partition("=")
         context.add_cookies([{"name": name, "value": value, "url": self.address}])
         context.set_default_timeout(15_000)
@@ -61,8 +65,8 @@ class Office:
         page.on("console", self._listen)
         return page
 
-    def open(self, path: str) -> Page:
-        page = self.page()
+    def open(self, path: str, **window: Any) -> Page:
+        page = self.page(**window)
         page.goto(self.address + path)
         return page
 

@@ -182,7 +182,7 @@ def test_what_happens_while_the_connection_is_gone_is_heard_after(office: Office
 
 
 def test_without_a_connection_a_page_of_ours_stands_in_and_the_old_one_comes_back(office: Office):
-    page = office.open("/customers")
+    page = office.open("/customers", service_workers="allow")
     page.evaluate(WORKER_IS_READY)
     page.context.set_offline(True)
 

@@ -103,12 +103,13 @@ async def test_a_colleague_is_asked_to_and_fro_and_all_three_talk_and_he_takes_o
 
     await switchboard.order(f"turn {call}")
     await switchboard.told("CallResumed")
+    await asyncio.sleep(0.5)
     await switchboard.kill()
     await switchboard.start()
     await speaking(far)
     await speaking(colleague)  # Music, until the person is back.
     await switchboard.order(f"turn {call}")
-    await switchboard.told("CallHeld")
+    await switchboard.told("CallHeld", count=2)
     await speaking(colleague)
     await switchboard.order(f"join {call}")
     await switchboard.told("AllTalk")

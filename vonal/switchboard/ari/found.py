@@ -93,10 +93,18 @@ class Parties:
     @property
     def held(self) -> set[str]:
         """The outside party, when it hears music; when it does not, whoever was asked may."""
-        is_out = self.outside is not None and self.outside["id"] not in self.room
-        if is_out:
-            return {self.asked} if self.variables.get("VONAL_TALK") or self.hears else set()
-        return self._away
+        if self.is_held:
+            return {self.asked}
+        return set() if self._is_out else self._away
+
+    @property
+    def is_held(self) -> bool:
+        """The outside party was answered and is not where the others talk."""
+        return self._is_out and (bool(self.variables.get("VONAL_TALK")) or self.hears)
+
+    @property
+    def _is_out(self) -> bool:
+        return self.outside is not None and self.outside["id"] not in self.room
 
     @property
     def _away(self) -> set[str]:
@@ -145,7 +153,7 @@ def found_call(parties: Parties) -> FoundCall:
         alone=talk is not None and people.get(talk.leg) is None,
         ringing=tuple(leg for leg, up in rest.items() if up is None and not leg.outside),
         answered=tuple(leg for leg, up in rest.items() if up is not None),
-        held=waits or (talk is not None and bool(parties.held)),
+        held=waits or (talk is not None and parties.is_held),
         kept=parties.kept,
         beside=beside,
         inherited=inherited,

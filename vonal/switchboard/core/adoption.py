@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from vonal.switchboard.core.between import Music
 from vonal.switchboard.core.call import Call
 from vonal.switchboard.core.dialled import DialledCall
 from vonal.switchboard.core.leg import Leg
@@ -12,7 +13,7 @@ from vonal.switchboard.core.plan import Plan, Queue, Reason
 from vonal.switchboard.core.seats import Seats
 from vonal.switchboard.core.sounding import Hush
 from vonal.switchboard.core.state import State
-from vonal.switchboard.core.telephone import Drop, FoundCall, Tone
+from vonal.switchboard.core.telephone import Drop, FoundCall, Hold, Tone
 from vonal.switchboard.core.transfers import CallHeld
 from vonal.switchboard.core.turning import TurningCall
 
@@ -42,13 +43,16 @@ class _AdoptedTalk(TurningCall):
         else:
             self._seats.adopt(talk.leg.extension, self.id, talking=True)
         told: list[Command] = [] if talk.leg.outside else [self._tell_answered(talk.leg, talk.answered_at)]
+        # The last orders of a switchboard that was killed may be lost on their way: music is begun again.
+        if found.held:
+            told.append(Hold(self.id))
         if found.held or found.beside:
             return [*told, *self._go_on_between_three(at)]
         aside = next((leg for leg in found.answered if not leg.rejoin), None)
         if aside is not None and not found.alone:
             self._join_again(aside, Passing(talk.leg.extension, aside.number, leg=aside))
             self.state = State.ASIDE
-            return told
+            return [*told, Music(aside)]
         stray: list[Command] = [Drop(leg) for leg in found.answered + found.ringing]
         broken = self._break(at, KEEP_FOUND_SECONDS) if found.alone else []
         return [*stray, *told, *broken]
