@@ -60,6 +60,30 @@ def test_the_forecast_of_one_source_knows_how_it_stood():
     assert worth(asked(there, source_id=there.source.pk).total) == (1000, 0, 0, 0, 0)
 
 
+def test_what_moved_of_one_source_leaves_the_others_out():
+    there = office()
+    fair, other = (
+        deal(there, source=there.source, amount=1000, expected_on=DECEMBER),
+        deal(there, expected_on=DECEMBER),
+    )
+    keep(NOON)
+    for each in (fair, other):
+        change_deal(each, amount=Decimal(3000), by=None, at=NOON)
+    keep(NOON + DAY)
+    keep(NOON + 2 * DAY)
+    move_deal(fair, to=there.stages[3], by=None, at=NOON + 2 * DAY)
+    scope = Scope(there.director, source_id=there.source.pk)
+
+    found = changes(scope, SPAN, "HUF", NOON.date())
+    mornings = day_by_day(scope, SPAN, "HUF", NOON.date())
+
+    assert [(each.deal_id, each.cause, int(each.difference)) for each in found] == [(fair.pk, "won", 2900)]
+    assert [int(sums.forecast) for sums in mornings.values()] == [100, 300, 300]
+    assert [
+        each.deal_id for each in changes(Scope(there.director, source_id=0), SPAN, "HUF", NOON.date())
+    ] == [other.pk]
+
+
 def test_a_deal_that_does_not_change_costs_no_row_and_one_that_does_ends_where_it_stood():
     there = office()
     first, second = deal(there, expected_on=DECEMBER), deal(there, expected_on=DECEMBER)

@@ -51,10 +51,9 @@ class Sums:
     def forecast_percent(self) -> int | None:
         return round(100 * self.forecast / self.plan) if self.plan else None
 
-    def add(self, other: Sums) -> None:
-        self.count += other.count
-        for name in (*MEASURES, "plan"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+    def add(self, other: Sums, times: int = 1) -> None:
+        for name in ("count", *MEASURES, "plan"):
+            setattr(self, name, getattr(self, name) + times * getattr(other, name))
 
     def __bool__(self) -> bool:
         return bool(self.count or self.won or self.plan)

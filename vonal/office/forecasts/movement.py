@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 
 from vonal.core.company import company
 from vonal.core.days import start_of_day
 from vonal.core.months import Months, add_months
 from vonal.office.forecasts.models import DealStanding, ForecastDay, seen_by
 from vonal.office.forecasts.money import CENTS, Sums
-from vonal.office.forecasts.scope import Scope, moment
+from vonal.office.forecasts.scope import NOBODY, Scope, moment, of_source, within
 from vonal.office.sales.models import Deal, Stage
 from vonal.office.staff.models import Employee
 from vonal.office.staff.permissions import SEES_ALL_CUSTOMERS, led_by
@@ -47,10 +47,22 @@ def stood(
         .values_list("month", "manager_id")
         .annotate(Sum("weighted"), Sum("won"), Sum("best_case"), Sum("committed"), Sum("open"))
     )
-    if scope.source_id is not None:
-        rows = _standings(scope, months, currency, day)
-    for month, manager_id, weighted, won, best_case, committed, whole in rows:
-        sums = Sums(open=whole, weighted=weighted, won=won, best_case=best_case, committed=committed)
+    found = (
+        [
+            (
+                month,
+                manager_id,
+                Sums(open=whole, weighted=weighted, won=won, best_case=best, committed=committed),
+            )
+            for month, manager_id, weighted, won, best, committed, whole in rows
+        ]
+        if scope.source_id is None
+        else [
+            (stand.expected_on, stand.manager_id, _sums_of(stand))
+            for stand in _standings(scope, months, currency, day).filter(since_on__lte=day)
+        ]
+    )
+    for month, manager_id, sums in found:
         number = months.number_of(month)
         if number is not None:
             by_month[number].add(sums)
@@ -58,35 +70,39 @@ def stood(
     return dict(by_month), dict(by_person)
 
 
-def _standings(scope: Scope, months: Months, currency: str, day: date) -> Iterator[tuple[Any, ...]]:
-    """The same deal by deal, for the sums kept of each day know no sources."""
+def _standings(scope: Scope, months: Months, currency: str, since: date) -> QuerySet[DealStanding]:
+    """How each deal stood since then: the sums kept of each day know no sources."""
     stands = DealStanding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gt=day),
+        Q(until_on__isnull=True) | Q(until_on__gt=since),
         seen_by(scope.viewer),
-        since_on__lte=day,
         currency=currency,
         expected_on__gte=months.first,
         expected_on__lt=add_months(months.last, 1),
-        deal__in=replace(scope, pipeline_id=None, manager_id=None).deals(),
+        deal__in=Deal.objects.filter(of_source(scope.source_id or NOBODY)),
     ).exclude(ends=Stage.Ends.LOST)
     if scope.pipeline_id is not None:
         stands = stands.filter(pipeline=scope.pipeline_id)
     if scope.manager_id is not None:
         stands = stands.filter(manager=scope.manager_id or None)
-    rows = stands.values_list("expected_on", "manager_id", "ends", "amount", "chance", "commitment")
-    nothing = Decimal(0)
-    for expected_on, manager_id, ends, amount, chance, commitment in rows:
-        if ends:
-            yield expected_on, manager_id, nothing, amount, nothing, nothing, nothing
-            continue
-        weighted = (amount * chance / 100).quantize(CENTS)
-        best = amount if commitment != Deal.Commitment.OPEN else nothing
-        committed = amount if commitment == Deal.Commitment.COMMITTED else nothing
-        yield expected_on, manager_id, weighted, nothing, best, committed, amount
+    return stands
+
+
+def _sums_of(stand: DealStanding) -> Sums:
+    amount, nothing = stand.amount, Decimal(0)
+    if stand.ends:
+        return Sums(won=amount)
+    return Sums(
+        open=amount,
+        weighted=(amount * stand.chance / 100).quantize(CENTS),
+        best_case=amount if stand.commitment != Deal.Commitment.OPEN else nothing,
+        committed=amount if stand.commitment == Deal.Commitment.COMMITTED else nothing,
+    )
 
 
 def day_by_day(scope: Scope, months: Months, currency: str, since: date) -> dict[date, Sums]:
-    """The forecast of these months as it stood on each morning kept since; one statement."""
+    """The forecast of these months as it stood on each morning kept since; at most two statements."""
+    if scope.source_id is not None:
+        return _day_by_day_of_source(scope, months, currency, since)
     rows = (
         _days(scope, months, currency)
         .filter(day__gte=since)
@@ -98,6 +114,22 @@ def day_by_day(scope: Scope, months: Months, currency: str, since: date) -> dict
         day: Sums(weighted=weighted, won=won, best_case=best_case, committed=committed)
         for day, weighted, won, best_case, committed in rows
     }
+
+
+def _day_by_day_of_source(scope: Scope, months: Months, currency: str, since: date) -> dict[date, Sums]:
+    days = list(
+        ForecastDay.objects.filter(day__gte=since).values_list("day", flat=True).distinct().order_by("day")
+    )
+    turns = [Sums() for _ in range(len(days) + 1)]
+    for stand in _standings(scope, months, currency, since):
+        turns[bisect_left(days, stand.since_on)].add(_sums_of(stand))
+        if stand.until_on is not None:
+            turns[bisect_left(days, stand.until_on)].add(_sums_of(stand), -1)
+    standing, found = Sums(), {}
+    for day, turn in zip(days, turns, strict=False):
+        standing.add(turn)
+        found[day] = replace(standing)
+    return found
 
 
 def _days(scope: Scope, months: Months, currency: str) -> Any:
@@ -157,9 +189,15 @@ def changes(scope: Scope, months: Months, currency: str, since: date) -> list[Ch
     """
     zone = ZoneInfo(company().time_zone)
     ended = min(start_of_day(since, zone), months.bounds[0])
+    narrowed, parameters = "", list[Any]()
+    if scope.source_id is not None:
+        narrowed, parameters = within(Deal.objects.filter(of_source(scope.source_id)), "d.id")
     with connection.cursor() as cursor:
         day = connection.ops.adapt_datefield_value(since)
-        cursor.execute(_DIFFERENT.format(chance=_CHANCE), [day, day, moment(ended), currency, currency])
+        cursor.execute(
+            _DIFFERENT.format(chance=_CHANCE) + narrowed,
+            [day, day, moment(ended), currency, currency, *parameters],
+        )
         rows = cursor.fetchall()
     judge = _Judge(scope, months, currency)
     found: list[Change] = []

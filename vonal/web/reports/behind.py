@@ -110,7 +110,7 @@ def _found(words: QueryDict, request: Request) -> tuple[DealQuerySet, str]:
 
 
 def _of_forecast(words: QueryDict, request: Request, stage: Stage | None) -> tuple[DealQuerySet, str]:
-    asked = read_ahead(words, request.user, today(), by_source=True)
+    asked = read_ahead(words, request.user, today())
     measure, when = words.get("measure", OPEN), words.get("when", "")
     if measure not in MEASURES or when not in BESIDE:
         raise Http404

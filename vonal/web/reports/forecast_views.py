@@ -57,7 +57,7 @@ class Shown:
 @login_required
 @require_GET
 def forecast_report(request: Request) -> HttpResponse:
-    asked = read_ahead(request.GET, request.user, today(), by_source=True)
+    asked = read_ahead(request.GET, request.user, today())
     found = forecast(asked.scope, asked.months, asked.currency)
     since = kept_since(today() - WEEK)
     shown = _shown(asked, found, since)
@@ -73,7 +73,7 @@ def forecast_report(request: Request) -> HttpResponse:
 @login_required
 @require_GET
 def forecast_export(request: Request, kind: str) -> HttpResponseBase:
-    asked = read_ahead(request.GET, request.user, today(), by_source=True)
+    asked = read_ahead(request.GET, request.user, today())
     found = forecast(asked.scope, asked.months, asked.currency)
     headings = [
         _("By"), _("Name"), _("Open deals"), _("Plan"), pgettext("money", "Won"), _("Committed"), _("Best case"), _("Weighted"),

@@ -75,7 +75,7 @@ def forecast_changes(request: Request) -> HttpResponse:
         "now": now, "before": now - difference, "difference": difference,
         "causes": _by_cause(found), "chosen": chosen, "chosen_name": WORDS.get(chosen, ""),
         "listed": _with_deals(listed[:SHOWN], request), "more": max(len(listed) - SHOWN, 0), "chart": _chart(asked),
-        "is_empty": since is None, "spans": SPANS_AHEAD, **asked.choices(), "sources": [], "every_pipeline": True,
+        "is_empty": since is None, "spans": SPANS_AHEAD, **asked.choices(), "every_pipeline": True,
         "query_here": asked.query(back=back),
     })  # fmt: skip
 

@@ -97,7 +97,7 @@ def read_back(words: QueryDict, viewer: Employee, day: date) -> SalesAsked:
     return SalesAsked(scope, form.months(day), form.span_chosen, pipelines)
 
 
-def read_ahead(words: QueryDict, viewer: Employee, day: date, *, by_source: bool = False) -> SalesAsked:
+def read_ahead(words: QueryDict, viewer: Employee, day: date) -> SalesAsked:
     """A report on what will be: this month and five more unless said; of every pipeline unless said."""
     pipelines = list(Pipeline.objects.all())
     span = words.get("span", "6")
@@ -111,10 +111,7 @@ def read_ahead(words: QueryDict, viewer: Employee, day: date, *, by_source: bool
         months = Months(first, add_months(first, 2))
     else:
         months = Months(add_months(day, 0), add_months(day, int(span) - 1))
-    scope = _scope(words, viewer, pipelines)
-    if not by_source:
-        scope = replace(scope, source_id=None)
-    return SalesAsked(scope, months, span, pipelines, _currency(words))
+    return SalesAsked(_scope(words, viewer, pipelines), months, span, pipelines, _currency(words))
 
 
 def _currency(words: QueryDict) -> str:
