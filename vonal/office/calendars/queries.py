@@ -9,22 +9,24 @@ from django.db.models import QuerySet
 
 from vonal.core.company import company
 from vonal.core.days import end_of_day, start_of_day
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.calendars.models import BusyTime, FeedLink, ImportedCalendar
 from vonal.office.staff.models import Employee
 
 USE_NOTED_EVERY = timedelta(minutes=10)
+MOST_BUSY = 200
 
 
-def busy_times(employee: Employee, day: date) -> QuerySet[BusyTime]:
+def busy_times(employee: Employee, day: date) -> list[BusyTime]:
     """What his calendars elsewhere take of a day of the company's, the earliest first; what it is is his own affair."""
     zone = ZoneInfo(company().time_zone)
-    return busy_between(employee, start_of_day(day, zone), end_of_day(day, zone))
+    return _busy_between(employee.pk, start_of_day(day, zone), end_of_day(day, zone))
 
 
-def busy_between(employee: Employee, since: datetime, until: datetime) -> QuerySet[BusyTime]:
-    """The same of any span."""
-    mine = BusyTime.objects.filter(calendar__employee=employee, calendar__removed_at=None)
-    return mine.filter(ends_at__gt=since, starts_at__lt=until).select_related("calendar")
+@kept_in_sql
+def _busy_between(employee_id: int, since: datetime, until: datetime) -> QuerySet[BusyTime]:
+    mine = BusyTime.objects.filter(calendar__employee=employee_id, calendar__removed_at=None)
+    return mine.filter(ends_at__gt=since, starts_at__lt=until)[:MOST_BUSY]
 
 
 def calendars_of(employee: Employee) -> QuerySet[ImportedCalendar]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from vonal.core.company import company
+from vonal.core.kept_queries import kept_in_sql
 from vonal.core.working_days import HOLIDAY, WORKING, kind_of_day
 from vonal.office.roster.absences import going_on
 from vonal.office.roster.models import Absence, DutyHours, Shift
@@ -100,10 +101,15 @@ def days_span(first: date, number_of_days: int) -> tuple[datetime, datetime]:
 
 def hours_to_cover() -> dict[int, Hours]:
     """By weekday (0 is Monday), from when until when somebody should be on duty; as usual until the head sets it."""
-    kept = DutyHours.objects.all()
+    kept = _duty_hours()
     if not kept:
         return dict.fromkeys(range(WORKING_DAYS), (OPENS, CLOSES))
     return {row.weekday: (row.begins, row.ends) for row in kept if row.begins < row.ends}
+
+
+@kept_in_sql
+def _duty_hours() -> QuerySet[DutyHours]:
+    return DutyHours.objects.all()
 
 
 def hours_of_day(day: date, hours: Mapping[int, Hours]) -> Hours | None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from vonal.core.company import company
 from vonal.core.days import end_of_day, start_of_day
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.calendars.queries import busy_times
 from vonal.office.roster.models import Absence, Shift
 from vonal.office.roster.queries import CLOSES, OPENS, hours_of_day, hours_to_cover
@@ -122,26 +125,41 @@ def day_of(employee: Employee, day: date, hours: WeekHours | None = None) -> Day
     """Five queries, one less with hours that are known already, however many tasks there are."""
     zone = ZoneInfo(company().time_zone)
     begins, ends = start_of_day(day, zone), end_of_day(day, zone)
-    tasks = Task.objects.filter(assignee=employee, planned_at__gte=begins, planned_at__lt=ends)
-    shifts = Shift.objects.filter(employee=employee, starts_at__lt=ends, ends_at__gt=begins)
-    absences = Absence.objects.filter(employee=employee, starts_at__lt=ends).exclude(ends_at__lte=begins)
     found = Day(
         day,
         hours_on(day, hours_to_cover() if hours is None else hours),
+        planned=_laid_out(_tasks(employee.pk, begins, ends), day, zone),
         duties=[
-            Duty(one, _span(one.starts_at, one.ends_at, day, zone)) for one in shifts.select_related("region")
+            Duty(one, _span(one.starts_at, one.ends_at, day, zone))
+            for one in _shifts(employee.pk, begins, ends)
         ],
-        absence=absences.order_by("starts_at").first(),
+        busy=[
+            Busy(one.title, _span(one.starts_at, one.ends_at, day, zone), one.is_whole_day)
+            for one in busy_times(employee, day)
+        ],
+        absence=next(iter(_absences(employee.pk, begins, ends)), None),
     )
-    rows = tasks.select_related("customer", "meeting").order_by("planned_at", "pk")[:MOST_TASKS]
-    found.planned = _laid_out(rows, day, zone)
-    found.busy = [
-        Busy(one.title, _span(one.starts_at, one.ends_at, day, zone), one.is_whole_day)
-        for one in busy_times(employee, day)[:MOST_TASKS]
-    ]
     taken = [one.span for one in found.planned] + [one.span for one in found.busy]
     found.free = gaps(found.hours, taken)
     return found
+
+
+@kept_in_sql
+def _tasks(employee_id: int, begins: datetime, ends: datetime) -> QuerySet[Task]:
+    tasks = Task.objects.filter(assignee=employee_id, planned_at__gte=begins, planned_at__lt=ends)
+    return tasks.select_related("customer", "meeting").order_by("planned_at", "pk")[:MOST_TASKS]
+
+
+@kept_in_sql
+def _shifts(employee_id: int, begins: datetime, ends: datetime) -> QuerySet[Shift]:
+    shifts = Shift.objects.filter(employee=employee_id, starts_at__lt=ends, ends_at__gt=begins)
+    return shifts.select_related("region")
+
+
+@kept_in_sql
+def _absences(employee_id: int, begins: datetime, ends: datetime) -> QuerySet[Absence]:
+    absences = Absence.objects.filter(employee=employee_id, starts_at__lt=ends).exclude(ends_at__lte=begins)
+    return absences.order_by("starts_at")[:1]
 
 
 def hours_on(day: date, hours: WeekHours) -> Span | None:

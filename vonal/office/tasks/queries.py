@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from vonal.core.company import company
 from vonal.core.days import end_of_day, start_of_day
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer
 from vonal.office.sales.models import Deal
 from vonal.office.staff.models import Employee
@@ -26,6 +27,7 @@ from vonal.office.tasks.models import (
 )
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+MOST_LEFT, MOST_TO_PLAN = 30, 60
 
 
 def task_for(employee: Employee, task_id: int) -> Task:
@@ -72,38 +74,55 @@ def later(tasks: TaskQuerySet, day: date) -> TaskQuerySet:
     return tasks.open().filter(due_at__gte=end_of_day(day, _zone()))
 
 
-def to_plan(employee: Employee, limit: int) -> list[Task]:
+def to_plan(employee: Employee) -> list[Task]:
     """What is open and stands on no day: overdue first, then by due date."""
-    unplanned = _own_open(employee).filter(planned_at__isnull=True)
-    return list(unplanned.order_by("due_at", "pk")[:limit])
+    return _unplanned(employee.pk)
 
 
-def not_done(employee: Employee, day: date, limit: int) -> list[Task]:
+def not_done(employee: Employee, day: date) -> list[Task]:
     """
     What was planned for a day before this one and is still open.
 
     Found among what is open, which is little; the index of what was ever planned leads through years of it.
     """
-    planned = Coalesce("planned_at", Value(NEVER))
-    missed = _own_open(employee).alias(planned=planned).filter(planned__lt=start_of_day(day, _zone()))
-    return list(missed.order_by("planned", "pk")[:limit])
+    return _missed(employee.pk, start_of_day(day, _zone()))
 
 
-def left_over(employee: Employee, day: date, limit: int) -> list[Task]:
+def left_over(employee: Employee, day: date) -> list[Task]:
     """What is due on this day or before, and does not stand in it or later."""
-    due = _own_open(employee).filter(due_at__lt=end_of_day(day, _zone()))
-    unplanned = due.exclude(planned_at__gte=start_of_day(day, _zone()))
-    return list(unplanned.order_by("due_at", "pk")[:limit])
+    return _left(employee.pk, start_of_day(day, _zone()), end_of_day(day, _zone()))
 
 
-def _own_open(employee: Employee) -> TaskQuerySet:
+@kept_in_sql
+def _unplanned(employee_id: int) -> QuerySet[Task]:
+    return _own_open(employee_id).filter(planned_at__isnull=True).order_by("due_at", "pk")[:MOST_TO_PLAN]
+
+
+@kept_in_sql
+def _missed(employee_id: int, begins: datetime) -> QuerySet[Task]:
+    planned = _own_open(employee_id).alias(planned=Coalesce("planned_at", Value(NEVER)))
+    return planned.filter(planned__lt=begins).order_by("planned", "pk")[:MOST_LEFT]
+
+
+@kept_in_sql
+def _left(employee_id: int, begins: datetime, ends: datetime) -> QuerySet[Task]:
+    due = _own_open(employee_id).filter(due_at__lt=ends)
+    return due.exclude(planned_at__gte=begins).order_by("due_at", "pk")[:MOST_LEFT]
+
+
+def _own_open(employee_id: int) -> TaskQuerySet:
     """What he has to do, with what a day shows of it."""
-    return Task.objects.filter(assignee=employee).open().select_related("customer", "meeting")
+    return Task.objects.filter(assignee=employee_id).open().select_related("customer", "meeting")
 
 
 def is_planned(employee: Employee, day: date) -> bool:
     """Whether he has said that this day is planned."""
-    return DayPlan.objects.filter(employee=employee, day=day).exists()
+    return bool(_plans(employee.pk, day))
+
+
+@kept_in_sql
+def _plans(employee_id: int, day: date) -> QuerySet[DayPlan]:
+    return DayPlan.objects.filter(employee=employee_id, day=day)
 
 
 def is_asked_to_plan(employee: Employee, day: date, at: datetime) -> bool:

@@ -26,7 +26,6 @@ from vonal.web.tasks.forms import CardTaskForm, WhoseForm
 from vonal.web.tasks.task_forms import NextForm
 
 LONG, SHORT = 100, 20
-IN_A_DAY, TO_PLAN = 30, 60
 FURTHEST_DAYS = 366
 LONGEST_NUMBER = 18
 
@@ -90,7 +89,7 @@ def morning(request: Request) -> dict[str, Any]:
     """The day that is here: its list and its hours."""
     day, hours = today(), hours_to_cover()
     shown = day_of(request.user, day, hours)
-    left = queries.left_over(request.user, day, IN_A_DAY)
+    left = queries.left_over(request.user, day)
     talked = {
         customer: seconds for (_who, customer), seconds in talked_seconds([request.user.pk], day).items()
     }
@@ -121,8 +120,8 @@ def planning(request: Request) -> dict[str, Any]:
     return {
         "day": shown,
         "rows": rows_of(shown),
-        "not_done": queries.not_done(request.user, min(day, today() + timedelta(days=1)), IN_A_DAY),
-        "open_tasks": queries.to_plan(request.user, TO_PLAN),
+        "not_done": queries.not_done(request.user, min(day, today() + timedelta(days=1))),
+        "open_tasks": queries.to_plan(request.user),
         "other_day": day,
         "before": day - timedelta(days=1) if day > today() else None,
         "after": day + timedelta(days=1),
