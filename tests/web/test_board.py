@@ -145,6 +145,19 @@ def test_a_stage_lists_its_customers_and_their_managers(office: Furnished):
     assert "No deals in this stage" in empty
 
 
+def test_a_stage_is_narrowed_by_who_leads_and_keeps_what_else_was_asked(office: Furnished):
+    client, at = page_of(office.director), f"/stages/{office.deal.stage_id}"
+    whose = f"{at}?q=malom&manager="
+
+    theirs, others = (
+        client.get(f"{whose}{one.pk}").content.decode() for one in (office.manager, office.stranger)
+    )
+
+    assert f'<option value="{office.manager.pk}" selected>{office.manager.name}</option>' in theirs
+    assert '<input type="hidden" name="q" value="malom">' in theirs
+    assert ("Alföldi Malom Zrt." in theirs, "Alföldi Malom Zrt." in others) == (True, False)
+
+
 def test_a_deals_fields_save_themselves(office: Furnished):
     client, address = page_of(office.manager), f"/deals/{office.deal.pk}/fields"
 

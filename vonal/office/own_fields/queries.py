@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
+from vonal.core.kept_queries import kept_in_sql
 from vonal.core.statements import Statement
 from vonal.office.own_fields.models import OwnField, OwnValue, Value
 
@@ -11,9 +14,10 @@ CHUNK = 5_000
 IN_USE = Statement("SELECT 1 FROM own_fields_ownfield WHERE noun = %s AND is_active LIMIT 1")
 
 
-def fields_of(noun: str) -> list[OwnField]:
+@kept_in_sql
+def fields_of(noun: str) -> QuerySet[OwnField]:
     """The fields in use, in their order."""
-    return list(OwnField.objects.filter(noun=noun, is_active=True))
+    return OwnField.objects.filter(noun=noun, is_active=True)
 
 
 def values_of(

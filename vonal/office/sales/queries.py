@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer
 from vonal.office.sales.models import Deal, DealFile, DealMove, DealQuerySet, Pipeline, Stage
 from vonal.office.staff.models import Employee
@@ -85,9 +86,10 @@ def on_board(employee: Employee, at: datetime, *, manager: Employee | None = Non
     return deals.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=at - ENDED_SHOWN))
 
 
-def pipelines() -> list[Pipeline]:
+@kept_in_sql
+def pipelines() -> QuerySet[Pipeline]:
     """Those in use, in their order."""
-    return list(Pipeline.objects.all())
+    return Pipeline.objects.all()
 
 
 def deals_of(customer: Customer, employee: Employee) -> list[Deal]:

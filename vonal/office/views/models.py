@@ -17,7 +17,7 @@ class Noun(models.TextChoices):
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    def visible_to(self, employee: Employee) -> SavedViewQuerySet:
+    def visible_to(self, employee: Employee | int) -> SavedViewQuerySet:
         """His own, and those shared with all. A view shows nobody rows he may not see."""
         return self.filter(Q(owner=employee) | Q(is_shared=True))
 

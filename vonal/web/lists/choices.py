@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer, Source
 from vonal.office.customers.source_queries import sources_counted_as
 from vonal.office.staff.models import Employee, Region
@@ -34,22 +35,16 @@ def once(ask: Choices) -> Choices:
     return asked
 
 
-def people() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in colleagues().values_list("pk", "name")]
+def named(make: Callable[[], QuerySet[Any]]) -> Choices:
+    """The numbers and names of some rows."""
+    rows = kept_in_sql(lambda: make().values_list("pk", "name"))
+    return lambda: [(str(pk), name) for pk, name in rows()]
 
 
-def regions() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Region.objects.values_list("pk", "name")]
-
-
-def sources() -> list[tuple[str, str]]:
-    rows = Source.objects.filter(merged_into=None).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
-
-
-def sources_in_use() -> list[tuple[str, str]]:
-    rows = Source.objects.filter(is_active=True).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+people = named(colleagues)
+regions = named(Region.objects.all)
+sources = named(lambda: Source.objects.filter(merged_into=None))
+sources_in_use = named(lambda: Source.objects.filter(is_active=True))
 
 
 def counted_as(typed: str) -> list[int]:

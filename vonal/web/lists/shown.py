@@ -79,9 +79,11 @@ def _heading(state: ListState, column: Column) -> Heading:
     )
 
 
-def quick_of(state: ListState) -> list[Quick]:
+def quick_of(state: ListState, *left_out: str) -> list[Quick]:
     found = []
     for key in state.listing.quick:
+        if key in left_out:
+            continue
         attribute = state.listing.attributes[key]
         offered = list(attribute.choices()) if attribute.choices else []
         anything = state.listing.texts.anything[key]

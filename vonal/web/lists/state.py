@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.staff.models import Employee
 from vonal.office.views.conditions import DEEPEST, Group, Rule, read_group
 from vonal.office.views.models import DefaultView, SavedView
@@ -208,13 +210,18 @@ def _clean(text: str) -> str:
 
 
 def _view(listing: Listing, employee: Employee, asked: str, *, opens: bool) -> SavedView | None:
-    seen = SavedView.objects.visible_to(employee).filter(noun=listing.noun)
     if asked.isdecimal() and len(asked) < 19:
-        return seen.filter(pk=int(asked)).first()
+        return SavedView.objects.visible_to(employee).filter(noun=listing.noun, pk=int(asked)).first()
     if asked or not opens:
         return None
-    default = DefaultView.objects.filter(employee=employee, noun=listing.noun).values_list("view", flat=True)
-    return seen.filter(pk__in=default).first()
+    return next(iter(_first_view(employee.pk, listing.noun)), None)
+
+
+@kept_in_sql
+def _first_view(employee_id: int, noun: str) -> QuerySet[SavedView]:
+    """The one his list opens with, as long as he may see it."""
+    chosen = DefaultView.objects.filter(employee=employee_id, noun=noun).values("view")
+    return SavedView.objects.visible_to(employee_id).filter(noun=noun, pk__in=chosen)
 
 
 __all__ = ["ListState", "Rule", "put", "state_of", "turned", "without"]

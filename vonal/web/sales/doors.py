@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.sales import queries
 from vonal.office.sales.models import Deal, DealMove, Stage
 from vonal.web.doors import let_in
@@ -24,7 +26,11 @@ def changeable_move_of(request: Request, move_id: int) -> DealMove:
 
 def stage_of(request: Request, stage_id: int) -> Stage:
     """Everybody knows the stages; the deals in them have doors of their own."""
-    try:
-        return Stage.objects.select_related("pipeline").get(pk=stage_id)
-    except Stage.DoesNotExist as error:
-        raise Http404 from error
+    for stage in _stage(stage_id):
+        return stage
+    raise Http404
+
+
+@kept_in_sql
+def _stage(stage_id: int) -> QuerySet[Stage]:
+    return Stage.objects.select_related("pipeline").filter(pk=stage_id)

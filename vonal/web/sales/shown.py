@@ -15,7 +15,7 @@ from vonal.office.views.conditions import joined
 from vonal.office.views.models import Noun, SavedView
 from vonal.web.lists.catalog import listing_of
 from vonal.web.lists.chips import Chip, chips_of, places_of
-from vonal.web.lists.shown import quick_of
+from vonal.web.lists.shown import Quick, quick_of
 from vonal.web.lists.state import ListState, state_of
 from vonal.web.request import Request
 
@@ -107,9 +107,13 @@ class Shown:
             "views": list(SavedView.objects.visible_to(self.request.user).filter(noun=Noun.DEAL)),
             "chips": [self._kept(chip) for chip in chips_of(self.state)],
             "places": places_of(self.state),
-            "quick": [each for each in quick_of(self.state) if each.key not in NOT_ASKED],
+            "quick": self.quick(),
             "list_url": f"{reverse('deals')}?{self.state.query()}",
         }
+
+    def quick(self) -> list[Quick]:
+        """The choosers."""
+        return quick_of(self.state, *NOT_ASKED)
 
     def _kept(self, chip: Chip) -> Chip:
         """Without one filter the pipeline and the lanes stay."""

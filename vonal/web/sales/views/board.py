@@ -64,7 +64,8 @@ def stage(request: Request, stage_id: int) -> HttpResponse:
         "column": column,
         "head": head,
         "shown": shown,
-        "quick": [] if part else shown.around()["quick"],
+        "quick": [] if part else shown.quick(),
+        "hidden": shown.pairs(*shown.state.listing.quick),
         "more": f"?after={column.more}&{shown.query}".replace("+", "%2B") if column.more else "",
     }
     return render(request, f"sales/stage.html{part}", context)
