@@ -10,6 +10,7 @@ from django.test import Client
 from tests.chat.cast import NOON, group, person, say
 from vonal.core.clock import now
 from vonal.office.chat.exporting import make
+from vonal.office.chat.lightning import confirm_message
 from vonal.office.chat.models import Erasure, MessengerRules, Receipt, Room, RoomExport
 from vonal.office.staff.models import Employee
 
@@ -45,6 +46,17 @@ def test_an_important_message_stands_on_top_until_it_is_confirmed_and_its_author
     assert "1 of 1 has confirmed" in text(mine, f"/messages/{message.pk}/receipts")
 
 
+def test_the_author_sees_who_was_called_and_who_confirmed_by_telephone():
+    anna, bela, dora = person("anna"), person("bela"), person("dora")
+    message = say(anna, group(anna, bela, dora), "The line is down", is_important=True)
+    Receipt.objects.filter(employee=bela).update(rung_at=now(), rings=1)
+    confirm_message(message, by=dora, at=now(), by_telephone=True)
+
+    page = text(signed_in(anna), f"/messages/{message.pk}/receipts")
+
+    assert page.count(">called <time") == page.count("by telephone <time") == 1
+
+
 def test_who_may_not_mark_as_important_has_no_button_and_too_many_are_refused_with_a_sentence():
     anna = person("anna")
     room = group(anna)
@@ -70,13 +82,18 @@ def test_the_rules_and_requests_to_forget_are_pages_of_the_top_alone():
         assert signed_in(anna).get(path).status_code == 403
 
     refused = client.post("/messenger/important", {"senders": "heads", "a_day": "0"})
-    client.post("/messenger/important", {"senders": "heads", "a_day": "2", "email_minutes": ""})
+    late = client.post("/messenger/important", {"senders": "heads", "a_day": "2", "call_minutes": "1441"})
+    client.post(
+        "/messenger/important", {"senders": "heads", "a_day": "2", "email_minutes": "", "call_minutes": "15"}
+    )
     neither = client.post("/messenger/erasures", {})
     client.post("/messenger/erasures", {"employee": anna.pk})
 
-    assert (refused.status_code, neither.status_code) == (422, 422)
+    assert (refused.status_code, late.status_code, neither.status_code) == (422, 422, 422)
     rules, erasure = MessengerRules.current(), Erasure.objects.get()
     assert (rules.senders, rules.a_day, rules.email_minutes, rules.shows_links) == ("heads", 2, None, False)
+    assert rules.call_minutes == 15
+    assert MessengerRules().call_minutes is None  # Nobody is called unless the company wants it.
     assert erasure.due_at - erasure.asked_at == timedelta(days=7)
     assert "Call it off" in text(client, "/messenger/erasures")
     client.post(f"/messenger/erasures/{erasure.pk}/call-off")

@@ -7,9 +7,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
+from vonal.switchboard.core.ears import How
 from vonal.switchboard.core.fax import FaxEnded, FaxOrder, FaxTrouble
 from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.office import CallEnded, DeviceChanged, News, Office, Seat
+from vonal.switchboard.core.spoken import SpokenCallSettled, SpokenOrder, SpokenOutcome
 from vonal.switchboard.core.telephone import (
     CallerLeft,
     Drop,
@@ -136,6 +138,7 @@ class Conductor(Exchange):
             self._tell(CallEnded(missing, at))
         self._seats.replace_all(seats, snapshot.reachable, snapshot.devices)
         self._listeners.begin_anew(at)
+        self._spoken.begin_anew(at)
         for place in self._seats:
             self._tell(DeviceChanged(place.seat.extension, place.reachable, at, place.devices))
         self._connected = True
@@ -174,6 +177,7 @@ class Conductor(Exchange):
                 self._telephone.do(Drop(leg))
                 self._handle(call, LegGone(leg, Gone.HUNG_UP))
         self._listeners.stop(extension, self._clock())
+        self._spoken.stop(extension, self._clock())
         self._seats.remove(extension)
         self._spawn(self._uninstall(extension))
 
@@ -191,6 +195,20 @@ class Conductor(Exchange):
             await self._telephone.send_fax(order)
         except TelephoneIsAway:
             self._tell(FaxEnded(order.fax, False, 0, FaxTrouble.AWAY, self._clock()))
+
+    def listen(self, call: str, extension: str, to: str, how: How) -> None:
+        """``extension`` listens to the talk ``to`` has in this call, or changes how he is heard in it."""
+        self._listeners.begin(call, extension, to, how, self._clock())
+
+    def stop_listening(self, extension: str) -> None:
+        self._listeners.stop(extension, self._clock())
+
+    def say(self, order: SpokenOrder) -> None:
+        """Ring one of ours and tell him something; what became of it is told as ``SpokenCallSettled``."""
+        if self._connected:
+            self._spoken.begin(order, self._clock())
+        else:
+            self._tell(SpokenCallSettled(order.call, SpokenOutcome.AWAY, None, self._clock()))
 
     def state(self) -> View:
         """Everything as it is this moment."""

@@ -11,7 +11,6 @@ from vonal.switchboard.core.adoption import adopted
 from vonal.switchboard.core.call import Call
 from vonal.switchboard.core.devices import AnsweredOn, DeviceAnswered, ReachChanged
 from vonal.switchboard.core.dialled import DialledCall
-from vonal.switchboard.core.ears import How
 from vonal.switchboard.core.fax import FaxEnded, FaxUnanswered
 from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.moves import (
@@ -43,6 +42,7 @@ from vonal.switchboard.core.office import (
 from vonal.switchboard.core.plan import Plan, Reason, Step
 from vonal.switchboard.core.seats import Seats
 from vonal.switchboard.core.sounding import KeyPressed, Played
+from vonal.switchboard.core.speaking import SpokenReport
 from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     CallerLeft,
@@ -55,6 +55,7 @@ from vonal.switchboard.core.telephone import (
 )
 from vonal.switchboard.core.transfers import FoundAgain
 from vonal.switchboard.listeners import Listeners
+from vonal.switchboard.spoken_calls import SpokenCalls
 from vonal.switchboard.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class Exchange(Wishes):
         self._calls: dict[str, Call] = {}
         self._alarms: dict[str, asyncio.TimerHandle] = {}
         self._listeners = Listeners(telephone, self._known, self._seats, self._tell)
+        self._spoken = SpokenCalls(telephone, self._seats, self._tell)
         self._tasks: set[asyncio.Task[None]] = set()
         self._serves = False
 
@@ -88,19 +90,26 @@ class Exchange(Wishes):
                 self._spawn(self._plan(new))
             case PersonDialled(call) if call not in self._calls:
                 self._begin(DialledCall(report, self._seats))
-            case LegAnswered(leg) | LegGone(leg):
-                if (known := self._calls.get(leg.call)) is not None:
-                    self._handle(known, report)
-                elif not self._listeners.hear(report, self._clock()) and isinstance(report, LegAnswered):
-                    self._telephone.do(Drop(leg))
+            case LegAnswered(leg) | LegGone(leg) if leg.call in self._calls:
+                self._handle(self._calls[leg.call], report)
             case CallerLeft(call) | Played(call) | KeyPressed(call) if call in self._calls:
                 self._handle(self._calls[call], report)
+            case LegAnswered() | LegGone() | Played() | KeyPressed():
+                self._hear_beside(report)
             case ReachChanged():
                 self._reach_changed(report)
             case FoundCall():
                 self._adopt(report)
             case other:
                 self._pass_to_office(other)
+
+    def _hear_beside(self, report: SpokenReport) -> None:
+        """Of no call: somebody listens, or is told something."""
+        at = self._clock()
+        if self._spoken.hear(report, at) or isinstance(report, Played | KeyPressed):
+            return
+        if not self._listeners.hear(report, at) and isinstance(report, LegAnswered):
+            self._telephone.do(Drop(report.leg))
 
     def _pass_to_office(self, report: Report) -> None:
         """What is no matter of ours."""
@@ -160,13 +169,6 @@ class Exchange(Wishes):
             return False
         self._spawn(self._pass_on(known, PersonDialled(call, extension, to, self._clock()), asking))
         return True
-
-    def listen(self, call: str, extension: str, to: str, how: How) -> None:
-        """``extension`` listens to the talk ``to`` has in this call, or changes how he is heard in it."""
-        self._listeners.begin(call, extension, to, how, self._clock())
-
-    def stop_listening(self, extension: str) -> None:
-        self._listeners.stop(extension, self._clock())
 
     # Inside.
 

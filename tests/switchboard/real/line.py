@@ -32,6 +32,7 @@ from vonal.switchboard.core.office import (
     Seat,
 )
 from vonal.switchboard.core.plan import End, Menu, Message, Plan, Queue, Reason, Say, Step, Way
+from vonal.switchboard.core.spoken import SpokenOrder
 from vonal.switchboard.spool import AsteriskSpool
 
 
@@ -87,7 +88,7 @@ async def serve(order: dict[str, Any]) -> None:
     """
     Run until killed; commands on standard input, one a line: ``rejoin 101``, ``call +361 100 3``, ``dial 101 +3670``, and of
     calls ``hold ID``, ``transfer ID 101 102``, ``consult ID 101 102``, ``complete_transfer ID``, ``join ID``,
-    ``listen ID 103 101 whisper``, ``stop_listening 103``.
+    ``listen ID 103 101 whisper``, ``stop_listening 103``. ``say ID 101 SOUND`` tells somebody something.
     """
     seats = [
         Seat(
@@ -123,6 +124,8 @@ async def serve(order: dict[str, Any]) -> None:
                 conductor.transfer(call, extension, to, asking=how == "consult")
             case ["listen", call, extension, to, how]:
                 conductor.listen(call, extension, to, How(how))
+            case ["say", call, extension, sound]:
+                conductor.say(SpokenOrder(call, extension, sound, "en", "103", 'Ágnes "Ági" <1>'))
             case [wish, call]:
                 getattr(conductor, wish)(call)
     running.cancel()

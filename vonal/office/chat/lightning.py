@@ -85,7 +85,7 @@ def tell_receipts(room_id: int) -> None:
 
 
 @transaction.atomic
-def confirm_message(message: Message, *, by: Employee, at: datetime) -> None:
+def confirm_message(message: Message, *, by: Employee, at: datetime, by_telephone: bool = False) -> None:
     """
     Somebody has taken note of an important message; the first time counts.
 
@@ -96,8 +96,8 @@ def confirm_message(message: Message, *, by: Employee, at: datetime) -> None:
         raise PermissionDenied
     if receipt.confirmed_at is not None:
         return
-    receipt.confirmed_at = at
-    receipt.save(update_fields=["confirmed_at"])
+    receipt.confirmed_at, receipt.by_telephone = at, by_telephone
+    receipt.save(update_fields=["confirmed_at", "by_telephone"])
     settle_notices(subject_of(message.pk), at=at, of=by.pk)
     push(employee_topic(by.pk), "lightning.changed", room=message.room_id)
     if message.author is not None and message.author.employee_id is not None:
@@ -157,7 +157,7 @@ def change_messenger_rules(*, by: Employee, **fields: object) -> MessengerRules:
     if not sees_all(by):
         raise PermissionDenied
     rules = MessengerRules.current()
-    for name in fields.keys() & {"senders", "a_day", "email_minutes", "shows_links"}:
+    for name in fields.keys() & {"senders", "a_day", "email_minutes", "call_minutes", "shows_links"}:
         setattr(rules, name, fields[name])
     rules.full_clean(validate_unique=False)
     rules.save()

@@ -43,6 +43,13 @@ class MessengerRules(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(A_DAY_IN_MINUTES)],
     )
+    # Empty: never.
+    call_minutes = models.PositiveSmallIntegerField(
+        _("minutes unread after which the telephone rings"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(A_DAY_IN_MINUTES)],
+    )
     shows_links = models.BooleanField(_("what stands behind a link is shown under it"), default=True)
 
     class Meta:
@@ -63,7 +70,12 @@ class Receipt(models.Model):
     message = models.ForeignKey("chat.Message", models.CASCADE, related_name="receipts")
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    by_telephone = models.BooleanField(default=False)  # The confirmation.
     written_at = models.DateTimeField(null=True, blank=True)  # The e-mail.
+    # The spoken call: the switchboard's id while it goes on, when his telephones rang last, how often they have.
+    call = models.CharField(max_length=32, null=True, blank=True, unique=True)
+    rung_at = models.DateTimeField(null=True, blank=True)
+    rings = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("message", "pk")

@@ -91,6 +91,19 @@ class FaxSent(Fact):
 
 
 @dataclass(frozen=True)
+class SpokenCallSettled(Fact):
+    """
+    Somebody of ours was rung to be told something, or should have been: ``outcome`` is one of ``SpokenOutcome``, ``rang_at``
+    is set when his telephones rang.
+    """
+
+    call: str
+    outcome: str
+    rang_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RecordingKept(Fact):
     """The sound of a call can be played."""
 

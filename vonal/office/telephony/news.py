@@ -27,6 +27,7 @@ from vonal.switchboard.core.devices import AnsweredOn
 from vonal.switchboard.core.fax import FaxEnded
 from vonal.switchboard.core.office import News
 from vonal.switchboard.core.plan import Reason
+from vonal.switchboard.core.spoken import SpokenCallSettled
 
 Told = News | PlanExplained
 Beginning = office.CallStarted | office.MessageLeft | office.PersonDialled
@@ -256,6 +257,10 @@ def _device_changed(news: office.DeviceChanged, batch: Batch) -> None:
         set_reachable(person, news.reachable, at=news.at, devices=news.devices)
 
 
+def _spoken_call_settled(news: SpokenCallSettled, batch: Batch) -> None:
+    batch.publish(events.SpokenCallSettled(news.call, str(news.outcome), news.rang_at, news.at))
+
+
 _WRITERS: dict[type, Callable[[Any, Batch], None]] = {
     office.PersonRang: _rang,
     office.PersonMissed: _missed,
@@ -272,6 +277,7 @@ _WRITERS: dict[type, Callable[[Any, Batch], None]] = {
     office.FarRefused: dialled_news.write_far_refused,
     PlanExplained: _explained,
     FaxEnded: lambda news, batch: end_attempt(news),
+    SpokenCallSettled: _spoken_call_settled,
     **transfer_news.WRITERS,
     **listening_news.WRITERS,
     **pausing.WRITERS,

@@ -20,6 +20,7 @@ from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.ears import How
 from vonal.switchboard.core.fax import FaxOrder
 from vonal.switchboard.core.office import Seat
+from vonal.switchboard.core.spoken import SpokenOrder
 from vonal.switchboard.core.telephone import TelephoneIsAway
 from vonal.switchboard.nodes import Nodes
 from vonal.switchboard.spool import AsteriskSpool, Spools
@@ -147,6 +148,8 @@ class Orders:
                 await self._conductor.call_yourself(caller, dialled, seconds)
             case "fax", {"file": file, **rest}:
                 await self._conductor.send_fax(FaxOrder(file=Path(file), **rest))
+            case "say", _:
+                self._conductor.say(SpokenOrder(**data))
             case _:
                 self._carry_out_in_call(kind, data)
 

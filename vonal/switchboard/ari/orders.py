@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -19,7 +20,7 @@ from vonal.switchboard.core.ears import Listen
 from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.office import Failed
 from vonal.switchboard.core.recorded import GoOnRecording, StopRecording
-from vonal.switchboard.core.sounding import Answer, Hush, Mark, Play, Ringback, SoundOrder
+from vonal.switchboard.core.sounding import Answer, Hush, Mark, Play, Ringback, SoundOrder, SpeakTo
 from vonal.switchboard.core.telephone import (
     AskForMessage,
     Connect,
@@ -94,7 +95,7 @@ class Orders:
                 self._ask_for_message(call, language)
             case EndCall(call, why):
                 self._end(call, why)
-            case Answer() | Play() | Hush() | Ringback() | Mark():
+            case Answer() | Play() | Hush() | Ringback() | Mark() | SpeakTo():
                 self._let_hear(order)
             case StopRecording() | GoOnRecording():
                 pass  # See ``recording``.
@@ -115,6 +116,9 @@ class Orders:
                 self._rooms.tone(call, channel)
             case Mark():
                 self._sounds.mark(channel, order)
+            case SpeakTo(leg):
+                if (one_of_ours := self._legs.channel(leg)) is not None:
+                    self._outside[leg.call], self._parties[one_of_ours] = one_of_ours, leg.call
 
     def _do_seldom(self, order: Dial | Tone | Music | TurnTo | Meet | Gather | Swap | Hold | Listen) -> None:
         match order:
@@ -155,7 +159,7 @@ class Orders:
             order = {
                 "endpoint": self._reach.address(device, leg.extension),
                 "app": self._application,
-                "callerId": ring.caller or "anonymous",
+                "callerId": _shown(ring),
                 "timeout": int(ring.seconds) + RING_MARGIN_SECONDS,
                 "variables": headers,
             }
@@ -286,3 +290,9 @@ class Orders:
         then: Callable[[int, str], None] | None = None,
     ) -> None:
         self._client.send(method, path, body, then)
+
+
+def _shown(ring: Ring) -> str:
+    number = ring.caller or "anonymous"
+    name = " ".join(re.sub(r'[\x00-\x1f"<>\\]', " ", ring.name).split())
+    return f'"{name}" <{number}>' if name else number

@@ -12,6 +12,7 @@ from vonal.switchboard.core.ears import EarNews
 from vonal.switchboard.core.fax import FaxEnded
 from vonal.switchboard.core.plan import Plan, Reason, Way
 from vonal.switchboard.core.recorded import RecordingNews
+from vonal.switchboard.core.spoken import SpokenCallSettled
 from vonal.switchboard.core.transfers import TransferNews
 from vonal.switchboard.core.waiting import WaitingNews
 
@@ -175,10 +176,7 @@ class PersonSkipped:
 
 @dataclass(frozen=True, slots=True)
 class CallAnswered:
-    """
-    ``extension`` talks to the other side: he took the caller's call, or the colleague's, or the number he dialled was
-    answered.
-    """
+    """``extension`` took the caller's call, or the colleague's, or the number he dialled was answered."""
 
     call: str
     leg: str
@@ -266,6 +264,7 @@ News = (
     | AnsweredOn
     | DeviceChanged
     | FaxEnded
+    | SpokenCallSettled
     | RecordingNews
     | TransferNews
     | EarNews

@@ -31,11 +31,15 @@ class Place:
             return Skipped.OFF_LINE
         if self.call is not None:
             return Skipped.BUSY
-        if self.seat.wrap_up_until is not None and at < self.seat.wrap_up_until:
+        if self.wraps_up(at):
             return Skipped.WRAPPING_UP
         if not self.reachable:
             return Skipped.UNREACHABLE
         return None
+
+    def wraps_up(self, at: datetime) -> bool:
+        """He finishes a talk."""
+        return self.seat.wrap_up_until is not None and at < self.seat.wrap_up_until
 
 
 class Seats:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vonal.switchboard.core.leg import Leg
 from vonal.switchboard.core.plan import Say
 
 # Told to the telephone.
@@ -17,8 +18,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakTo:
+    """From now on what is played in this call is heard by this person of ours, and his keys are told."""
+
+    leg: Leg
+
+    @property
+    def call(self) -> str:
+        return self.leg.call
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """One of the switchboard's own, in the caller's language: ``thank-you``, ``position-3``."""
+    """One of the switchboard's own, in the listener's language: ``thank-you``, ``position-3``."""
 
     name: str
 
@@ -72,7 +84,7 @@ class Mark:
     queued_at: datetime | None
 
 
-SoundOrder = Answer | Play | Hush | Ringback | Mark
+SoundOrder = Answer | Play | Hush | Ringback | Mark | SpeakTo
 
 
 # Reported by the telephone.

@@ -33,7 +33,7 @@ class Talk:
 class Ring:
     """
     Ring a person; a rejoin rings the browser only, which answers by itself, or the SIP phone only (``on_phone``).
-    ``caller`` is shown to him. ``asked_for``: he asked for it, so that his browser answers by itself, too. ``near``
+    ``caller`` and ``name`` are shown to him. ``asked_for``: he asked for it, so that his browser answers by itself, too. ``near``
     is a call he is to hear. ``devices`` are those he has, where the telephone does not know them by itself.
     """
 
@@ -44,6 +44,7 @@ class Ring:
     on_phone: bool = False
     near: str = ""
     devices: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from vonal.office.chat.lightning import (
 from vonal.office.chat.listing import name_of
 from vonal.office.chat.models import InboxTrouble, MessengerRules
 from vonal.office.staff.permissions import sees_all
+from vonal.office.telephony.sounds.making import has_voice
 from vonal.web.chat.doors import message_of
 from vonal.web.doors import let_in
 from vonal.web.refusals import show_refusal, status_of
@@ -39,15 +40,22 @@ SHOWN = 3
 class LightningForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = MessengerRules
-        fields = ("senders", "a_day", "email_minutes", "shows_links")
+        fields = ("senders", "a_day", "email_minutes", "call_minutes", "shows_links")
         labels = {
             "senders": gettext_lazy("Who may mark messages as important"),
             "a_day": gettext_lazy("How many in 24 hours, each"),
             "email_minutes": gettext_lazy("Minutes unread, after which an e-mail follows"),
+            "call_minutes": gettext_lazy(
+                "Minutes unread, after which the telephone rings and reads it aloud"
+            ),
             "shows_links": gettext_lazy("Show under a link what stands behind it"),
         }
         help_texts = {
             "email_minutes": gettext_lazy("Empty: no e-mail follows."),
+            "call_minutes": gettext_lazy(
+                "Empty: nobody is called. His own telephones ring at any hour and off line too, as the e-mail comes, but "
+                "never into a call; three times at most, until he answers. Key 1 confirms."
+            ),
             "shows_links": gettext_lazy(
                 "This server looks at each address; whoever has the page sees that it asked."
             ),
@@ -105,6 +113,7 @@ def lightning_rules(request: Request) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("lightning_rules")
     context = {"form": form, "mail_is_set_up": mail_server() is not None}
+    context["voice_is_missing"] = not has_voice()
     context["inbox_trouble"] = InboxTrouble.objects.first()
     return render(request, "chat/lightning_rules.html", context, status=status_of(form))
 

@@ -202,6 +202,8 @@ class VonalPhone extends HTMLElement {
   }
 
   #lineChanged(state: LineState): void {
+    // What rings may be no call the server knows of.
+    if (state.session === "ringing" && this.dataset["session"] !== "ringing") this.#talk = this.#root?.dataset["call"] ?? "";
     this.#notice.set(state.session === "ringing", this.#who);
     this.#rejoining.check();
     this.#dialling.lineChanged();

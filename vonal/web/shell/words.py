@@ -10,6 +10,7 @@ WORDS: dict[str, str | Promise] = {
     "own_dialling": pgettext_lazy("the telephone", "Calling"),
     "own_ringing": _("Incoming call"),
     "own_talking": _("Talking"),
+    "keypad": _("Keypad"),
     "answer": _("Answer"),
     "decline": _("Decline"),
     "already_in_a_talk": _("You are in a call already. End it, or pass it on, before you call again."),

@@ -87,9 +87,9 @@ def has_voice() -> bool:
     return shutil.which("espeak-ng") is not None
 
 
-def speak(text: str, language: str, target: Path) -> float:
+def speak(text: str, language: str, target: Path, *, is_ssml: bool = False) -> float:
     """
-    Have the computer say a text, and tell its seconds.
+    Have the computer say a text, and tell its seconds; SSML may change the voice and be silent in between.
 
     :raises NoVoice: espeak-ng is not installed.
     :raises SoundIsBroken: what came of it cannot be used.
@@ -103,7 +103,17 @@ def speak(text: str, language: str, target: Path) -> float:
     spoken = target.with_suffix(".spoken")
     try:
         subprocess.run(
-            [program, "-v", VOICES[language], "-s", "150", "-w", str(spoken), "--stdin"],
+            [
+                program,
+                *(["-m"] if is_ssml else []),
+                "-v",
+                VOICES[language],
+                "-s",
+                "150",
+                "-w",
+                str(spoken),
+                "--stdin",
+            ],
             input=text.encode(),
             check=True,
             capture_output=True,

@@ -73,8 +73,26 @@ function ownCard({ state, who }: OwnCall): HTMLElement {
   const foot = document.createElement("footer");
   foot.className = "phone-actions";
   foot.append(...OWN_BUTTONS[state].map(ownButton));
+  if (state === "talking") foot.append(keypad());
   card.append(head, body, foot);
   return card;
+}
+
+/** A machine may ask for a key, as the one does that reads an important message aloud. */
+function keypad(): HTMLElement {
+  const keys = document.createElement("div");
+  keys.className = "phone-keypad";
+  keys.setAttribute("role", "group");
+  keys.setAttribute("aria-label", word("keypad"));
+  for (const tone of "123456789*0#") {
+    const key = document.createElement("button");
+    key.type = "button";
+    key.className = "btn";
+    key.textContent = tone;
+    [key.dataset["phone"], key.dataset["tone"]] = ["tone", tone];
+    keys.append(key);
+  }
+  return keys;
 }
 
 function ownButton(action: "answer" | "decline" | "hangup"): HTMLElement {
