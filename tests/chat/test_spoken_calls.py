@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ from vonal.office.chat.models import Message, MessengerRules, Receipt
 from vonal.office.chat.operations.posting import delete_message
 from vonal.office.chat.operations.reading import read_up_to
 from vonal.office.staff.models import Employee
-from vonal.office.telephony import spoken
+from vonal.office.telephony import events, spoken
 from vonal.office.telephony.models import Call
 from vonal.office.telephony.news import write_news
 from vonal.switchboard.asterisk.wav import wav_seconds
 from vonal.switchboard.core.leg import Leg
 from vonal.switchboard.core.sounding import KeyPressed, Play, Played
 from vonal.switchboard.core.spoken import SpokenCallSettled, SpokenOutcome
-from vonal.switchboard.core.telephone import LegAnswered, Ring
+from vonal.switchboard.core.telephone import Drop, LegAnswered, Ring
 from vonal.workflows import chat_spoken
 from vonal.workflows.chat_spoken import give_call_up, ring_later, ring_person, ring_unread, settle_call
 
@@ -209,11 +210,24 @@ def test_a_switchboard_that_says_nothing_is_given_up_and_what_it_says_later_chan
     assert waits.run_after > now() + timedelta(minutes=5)
 
     give_call_up(call)
-    settle_call(call, SpokenOutcome.CONFIRMED, rang_at=now(), at=now())
+    settle_call(events.SpokenCallSettled(call, is_heard=True, is_confirmed=True, rang_at=now(), at=now()))
 
     receipt.refresh_from_db()
     assert (receipt.call, receipt.rings, receipt.confirmed_at) == (None, 0, None)
     assert jobs("ring_person")
+
+
+def test_words_a_killed_worker_left_behind_go_with_the_next_call():
+    left, bela = words_of("left"), person("bela")
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"RIFF")
+    os.utime(left, (0, 0))
+    shout(person(AUTHOR), bela)
+
+    receipt = rung(bela)
+
+    assert not left.exists()
+    assert words_of(receipt.call or "").exists()
 
 
 def test_without_a_voice_nobody_is_called(monkeypatch, caplog):
@@ -248,6 +262,23 @@ def test_the_frame_is_in_the_readers_language_and_the_text_in_its_own(
     assert f'<voice xml:lang="{voice}">' in ssml
     assert says in ssml
     assert "duna.example" not in ssml
+
+
+async def test_confirmed_on_the_page_meanwhile_the_telephone_stops_ringing(line, office):
+    anna, bela = office["anna"], office["bela"]
+    message = await in_thread(shout, anna, bela)
+    receipt = await in_thread(rung, bela)
+    await eventually(lambda: line.telephone.rung, 10)
+
+    await in_thread(confirm_message, message, by=bela, at=now())
+    await eventually(lambda: Drop(Leg(receipt.call, 1, bela.extension)) in line.telephone.orders, 10)
+    await line.written()
+    await in_thread(work, "deliver")
+    await in_thread(work, "ring_person")
+
+    await in_thread(receipt.refresh_from_db)
+    assert (receipt.call, receipt.by_telephone) == (None, False)
+    assert len(line.telephone.rung) == 1
 
 
 async def test_from_the_message_to_the_key_with_a_telephone_in_memory(line, office):

@@ -11,8 +11,11 @@ from vonal.switchboard import nodes
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.devices import ReachChanged
 from vonal.switchboard.core.ears import How, Listen
-from vonal.switchboard.core.leg import Gone
+from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.office import CallEnded, DeviceChanged
+from vonal.switchboard.core.plan import Say
+from vonal.switchboard.core.sounding import Play, SpeakTo
+from vonal.switchboard.core.spoken import SpokenCallSettled, SpokenOrder
 from vonal.switchboard.core.telephone import (
     Connect,
     EndCall,
@@ -80,6 +83,30 @@ async def test_a_call_lives_on_one_node_and_rings_at_people_registered_at_the_ot
     assert ring.devices == ("phone",)
     assert any(isinstance(each, Connect) for each in second.orders)
     assert first.orders == []
+
+
+async def test_what_is_spoken_lives_on_one_node_and_frees_whom_it_rang_when_that_is_lost(
+    conductor: Conductor,
+    first: FakeTelephone,
+    second: FakeTelephone,
+    office: FakeOffice,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(nodes, "PATIENCE_SECONDS", 0.02)
+    for call, extension in (("say1", "102"), ("say2", "104")):
+        conductor.say(SpokenOrder(call, extension, "w", "en", "", ""))
+    hears = Leg("say2", 1, "104")
+    second.report(LegAnswered(hears))
+    assert [first.rung, second.rung] == [["say1.r1.102"], [str(hears)]]
+    assert second.orders[1:] == [SpeakTo(hears), Play("say2", 1, (Say("w"), Say("w")), "en")]
+
+    first.away = True
+    first.break_connection(Snapshot())
+    await eventually(lambda: office.heard(SpokenCallSettled))
+
+    [settled] = office.heard(SpokenCallSettled)
+    assert (settled.call, settled.outcome) == ("say1", "away")
+    assert {each.call for each in conductor.state().seats} == {None, "say2"}
 
 
 async def test_losing_a_node_ends_its_calls_and_no_others(

@@ -124,6 +124,19 @@ async def test_without_a_telephone_nothing_rings(
     assert not telephone.rung
 
 
+@pytest.mark.parametrize("answers", [False, True])
+async def test_it_stops_when_it_has_settled_itself(conductor, telephone, office, answers: bool):
+    conductor.say(ORDER)
+    if answers:
+        telephone.report(LegAnswered(RUNG))
+    conductor.stop_saying("say1")
+    conductor.stop_saying("say1")
+
+    assert telephone.orders[-2:] == [Drop(RUNG), EndCall("say1")]
+    assert settled(office) == [("heard", True) if answers else ("unreachable", False)]
+    assert state_of(conductor, "102") == "free"
+
+
 async def test_his_extension_is_taken_away_meanwhile(conductor, telephone, office):
     conductor.say(ORDER)
     conductor.seat_removed("102")

@@ -177,7 +177,7 @@ class Conductor(Exchange):
                 self._telephone.do(Drop(leg))
                 self._handle(call, LegGone(leg, Gone.HUNG_UP))
         self._listeners.stop(extension, self._clock())
-        self._spoken.stop(extension, self._clock())
+        self._spoken.stop_ringing(extension, self._clock())
         self._seats.remove(extension)
         self._spawn(self._uninstall(extension))
 
@@ -209,6 +209,10 @@ class Conductor(Exchange):
             self._spoken.begin(order, self._clock())
         else:
             self._tell(SpokenCallSettled(order.call, SpokenOutcome.AWAY, None, self._clock()))
+
+    def stop_saying(self, call: str) -> None:
+        """What he is rung for, or being told, has settled itself."""
+        self._spoken.stop(call, self._clock())
 
     def state(self) -> View:
         """Everything as it is this moment."""

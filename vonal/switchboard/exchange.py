@@ -94,7 +94,7 @@ class Exchange(Wishes):
                 self._handle(self._calls[leg.call], report)
             case CallerLeft(call) | Played(call) | KeyPressed(call) if call in self._calls:
                 self._handle(self._calls[call], report)
-            case LegAnswered() | LegGone() | Played() | KeyPressed():
+            case LegAnswered() | LegGone() | CallerLeft() | Played() | KeyPressed():
                 self._hear_beside(report)
             case ReachChanged():
                 self._reach_changed(report)
@@ -106,7 +106,7 @@ class Exchange(Wishes):
     def _hear_beside(self, report: SpokenReport) -> None:
         """Of no call: somebody listens, or is told something."""
         at = self._clock()
-        if self._spoken.hear(report, at) or isinstance(report, Played | KeyPressed):
+        if self._spoken.hear(report, at) or isinstance(report, CallerLeft | Played | KeyPressed):
             return
         if not self._listeners.hear(report, at) and isinstance(report, LegAnswered):
             self._telephone.do(Drop(report.leg))

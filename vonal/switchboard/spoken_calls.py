@@ -6,10 +6,9 @@ from datetime import datetime
 from vonal.switchboard.core.moves import Command, Tell
 from vonal.switchboard.core.office import News
 from vonal.switchboard.core.seats import Seats
-from vonal.switchboard.core.sounding import KeyPressed, Played
 from vonal.switchboard.core.speaking import SpokenCall, SpokenReport
 from vonal.switchboard.core.spoken import SpokenCallSettled, SpokenOrder, SpokenOutcome
-from vonal.switchboard.core.telephone import Telephone
+from vonal.switchboard.core.telephone import LegAnswered, LegGone, Telephone
 
 
 class SpokenCalls:
@@ -27,13 +26,17 @@ class SpokenCalls:
             self._all[order.call] = new = SpokenCall(order, self._seats)
             self._run(new, new.start(at))
 
-    def stop(self, extension: str, at: datetime) -> None:
+    def stop(self, call: str, at: datetime) -> None:
+        if (known := self._all.get(call)) is not None:
+            self._run(known, known.stop(at))
+
+    def stop_ringing(self, extension: str, at: datetime) -> None:
         for each in [each for each in self._all.values() if each.leg.extension == extension]:
             self._run(each, each.stop(at))
 
     def hear(self, report: SpokenReport, at: datetime) -> bool:
         """Whether this report is about one of these calls."""
-        call = report.call if isinstance(report, Played | KeyPressed) else report.leg.call
+        call = report.leg.call if isinstance(report, LegAnswered | LegGone) else report.call
         if (known := self._all.get(call)) is None:
             return False
         self._run(known, known.handle(report, at))

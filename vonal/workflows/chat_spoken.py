@@ -33,7 +33,6 @@ from vonal.office.staff.models import Employee
 from vonal.office.telephony.events import SpokenCallSettled
 from vonal.office.telephony.sounds.making import VOICES, NoVoice, SoundIsBroken
 from vonal.office.telephony.spoken import SETTLED_WITHIN, forget_words, make_words, ring_and_say
-from vonal.switchboard.core.spoken import SpokenOutcome
 from vonal.workflows.chat_notices import words_of
 
 TIMES = 3
@@ -59,7 +58,8 @@ def ring_unread(message_id: int) -> None:
     """Everybody who has neither read nor confirmed it."""
     message = Message.objects.filter(pk=message_id).first()
     if message is not None:
-        for receipt in receipts_of(message).filter(confirmed_at=None).exclude(employee__in=readers_of(message)):
+        unconfirmed = receipts_of(message).filter(confirmed_at=None)
+        for receipt in unconfirmed.exclude(employee__in=readers_of(message)):
             _look(receipt, at=now())
 
 
@@ -96,37 +96,32 @@ def begin_call(receipt: Receipt, call: str, *, at: datetime) -> bool:
     return True
 
 
-@on(SpokenCallSettled)
-def note_spoken_call(fact: SpokenCallSettled) -> None:
-    """The switchboard says what became of it."""
-    settle_call(fact.call, SpokenOutcome(fact.outcome), rang_at=fact.rang_at, at=fact.at)
-
-
 @job()
 def give_call_up(call: str) -> None:
     """Nobody has said what became of it: the switchboard was down."""
-    settle_call(call, SpokenOutcome.AWAY, rang_at=None, at=now())
+    settle_call(SpokenCallSettled(call, is_heard=False, is_confirmed=False, rang_at=None, at=now()))
 
 
+@on(SpokenCallSettled)
 @transaction.atomic
-def settle_call(call: str, outcome: SpokenOutcome, *, rang_at: datetime | None, at: datetime) -> None:
+def settle_call(fact: SpokenCallSettled) -> None:
     """What became of one call; told twice is as good as told once."""
-    receipt = _receipts().select_for_update(of=("self",)).filter(call=call).first()
+    receipt = _receipts().select_for_update(of=("self",)).filter(call=fact.call).first()
     if receipt is None:
         return
     receipt.call = None
-    if rang_at is not None:
-        receipt.rung_at, receipt.rings = rang_at, receipt.rings + 1
+    if fact.rang_at is not None:
+        receipt.rung_at, receipt.rings = fact.rang_at, receipt.rings + 1
     receipt.save(update_fields=["call", "rung_at", "rings"])
     message = receipt.message
-    if outcome == SpokenOutcome.CONFIRMED:
-        confirm_message(message, by=receipt.employee, at=at, by_telephone=True)
+    if fact.is_confirmed:
+        confirm_message(message, by=receipt.employee, at=fact.at, by_telephone=True)
     else:
-        if outcome != SpokenOutcome.HEARD:
-            _look(receipt, at=at + (LOOK_AGAIN_AFTER if rang_at is None else AGAIN_AFTER))
+        if not fact.is_heard:
+            _look(receipt, at=fact.at + (LOOK_AGAIN_AFTER if fact.rang_at is None else AGAIN_AFTER))
         if message.author is not None and message.author.employee_id is not None:
             push(employee_topic(message.author.employee_id), "lightning.confirmed", message=message.pk)
-    transaction.on_commit(lambda: forget_words(call))
+    transaction.on_commit(lambda: forget_words(fact.call))
 
 
 def _look(receipt: Receipt, *, at: datetime) -> None:

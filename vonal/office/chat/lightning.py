@@ -16,6 +16,7 @@ from vonal.office.chat.telling import room_topic
 from vonal.office.notices.operations import settle_notices
 from vonal.office.staff.models import Employee
 from vonal.office.staff.permissions import runs_the_office, sees_all
+from vonal.office.telephony.spoken import stop_saying
 
 COUNTED = timedelta(hours=24)
 
@@ -99,6 +100,8 @@ def confirm_message(message: Message, *, by: Employee, at: datetime, by_telephon
     receipt.confirmed_at, receipt.by_telephone = at, by_telephone
     receipt.save(update_fields=["confirmed_at", "by_telephone"])
     settle_notices(subject_of(message.pk), at=at, of=by.pk)
+    if receipt.call is not None:
+        stop_saying(receipt.call)
     push(employee_topic(by.pk), "lightning.changed", room=message.room_id)
     if message.author is not None and message.author.employee_id is not None:
         push(employee_topic(message.author.employee_id), "lightning.confirmed", message=message.pk)

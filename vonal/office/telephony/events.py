@@ -93,12 +93,13 @@ class FaxSent(Fact):
 @dataclass(frozen=True)
 class SpokenCallSettled(Fact):
     """
-    Somebody of ours was rung to be told something, or should have been: ``outcome`` is one of ``SpokenOutcome``, ``rang_at``
-    is set when his telephones rang.
+    Somebody of ours was rung to be told something, or should have been: ``is_heard`` when he answered, ``is_confirmed`` when
+    he pressed the key, too. ``rang_at`` is set when his telephones rang.
     """
 
     call: str
-    outcome: str
+    is_heard: bool
+    is_confirmed: bool
     rang_at: datetime | None
     at: datetime
 

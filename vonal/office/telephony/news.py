@@ -27,7 +27,7 @@ from vonal.switchboard.core.devices import AnsweredOn
 from vonal.switchboard.core.fax import FaxEnded
 from vonal.switchboard.core.office import News
 from vonal.switchboard.core.plan import Reason
-from vonal.switchboard.core.spoken import SpokenCallSettled
+from vonal.switchboard.core.spoken import SpokenCallSettled, SpokenOutcome
 
 Told = News | PlanExplained
 Beginning = office.CallStarted | office.MessageLeft | office.PersonDialled
@@ -258,7 +258,9 @@ def _device_changed(news: office.DeviceChanged, batch: Batch) -> None:
 
 
 def _spoken_call_settled(news: SpokenCallSettled, batch: Batch) -> None:
-    batch.publish(events.SpokenCallSettled(news.call, str(news.outcome), news.rang_at, news.at))
+    is_confirmed = news.outcome is SpokenOutcome.CONFIRMED
+    is_heard = is_confirmed or news.outcome is SpokenOutcome.HEARD
+    batch.publish(events.SpokenCallSettled(news.call, is_heard, is_confirmed, news.rang_at, news.at))
 
 
 _WRITERS: dict[type, Callable[[Any, Batch], None]] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+from vonal.core.clock import now
 from vonal.core.live import SWITCHBOARD, push
 from vonal.office.staff.models import Employee
 from vonal.office.telephony.sounds.making import speak
@@ -21,7 +23,12 @@ def make_words(call: str, ssml: str, language: str) -> None:
     :raises NoVoice: it cannot speak.
     :raises SoundIsBroken: it cannot say this.
     """
-    speak(ssml, language, _file(call), is_ssml=True)
+    file = _file(call)
+    for left in file.parent.glob("*.wav"):  # By a worker that was killed.
+        with suppress(FileNotFoundError):
+            if now().timestamp() - left.stat().st_mtime > SETTLED_WITHIN.total_seconds():
+                left.unlink()
+    speak(ssml, language, file, is_ssml=True)
 
 
 def forget_words(call: str) -> None:
@@ -41,6 +48,11 @@ def ring_and_say(to: Employee, *, call: str, language: str, by: Employee | None,
         caller=caller,
         name=name,
     )
+
+
+def stop_saying(call: str) -> None:
+    """It has settled itself: he is to be rung, or told, no longer."""
+    push(SWITCHBOARD, "stop_saying", call=call)
 
 
 def _file(call: str) -> Path:

@@ -180,7 +180,8 @@ class Orders:
                 | "complete_transfer"
                 | "join"
                 | "turn"
-                | "cancel_consultation" as wish,
+                | "cancel_consultation"
+                | "stop_saying" as wish,
                 {"call": call},
             ):
                 getattr(self._conductor, wish)(call)

@@ -9,7 +9,7 @@ from vonal.switchboard.core.plan import Say
 from vonal.switchboard.core.seats import Seats
 from vonal.switchboard.core.sounding import Hush, KeyPressed, Play, Played, Sentence, SpeakTo
 from vonal.switchboard.core.spoken import SpokenCallSettled, SpokenOrder, SpokenOutcome
-from vonal.switchboard.core.telephone import Drop, EndCall, LegAnswered, LegGone, Ring
+from vonal.switchboard.core.telephone import CallerLeft, Drop, EndCall, LegAnswered, LegGone, Ring
 
 SPOKEN_RING_SECONDS = 30.0
 KEY = "1"
@@ -22,7 +22,7 @@ _NOT_ANSWERED = {
 }
 _RANG = (SpokenOutcome.CONFIRMED, SpokenOutcome.HEARD, SpokenOutcome.NO_ANSWER, SpokenOutcome.UNSAID)
 
-SpokenReport = LegAnswered | LegGone | Played | KeyPressed
+SpokenReport = LegAnswered | LegGone | CallerLeft | Played | KeyPressed
 
 
 class SpokenCall:
@@ -72,11 +72,13 @@ class SpokenCall:
             case LegGone(_, why):
                 not_answered = _NOT_ANSWERED.get(why, SpokenOutcome.NO_ANSWER)
                 return self._end(SpokenOutcome.HEARD if self._is_up else not_answered, at)
+            case CallerLeft():  # He hung up, or the node that rang him is lost.
+                return self._end(SpokenOutcome.HEARD if self._is_up else SpokenOutcome.AWAY, at)
         return []
 
     def stop(self, at: datetime) -> list[Command]:
-        """His extension is no more."""
-        return self._end(SpokenOutcome.UNREACHABLE, at)
+        """There is no reason for it any more, or his extension is gone."""
+        return self._end(SpokenOutcome.HEARD if self._is_up else SpokenOutcome.UNREACHABLE, at)
 
     def _play(self, number: int, *sounds: Say | Sentence) -> Play:
         return Play(self.id, number, sounds, self._order.language)
