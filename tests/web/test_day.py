@@ -1,5 +1,6 @@
 """The pages of a task and of a day: planned, done with what came of it and the next step, put off with the reason."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +29,16 @@ def local(task: Task) -> str:
         if task.planned_at
         else ""
     )
+
+
+def planned_today(office: Furnished) -> Task:
+    """The task there is stands in today's hours, and so does a letter, which is given back."""
+    letter = create_task(
+        title="Send it", kind="letter", assignee=office.manager, due_at=now(), by=office.manager, at=now()
+    )
+    for task, minute in ((office.task, 540), (letter, 600)):
+        plan_task(task, starts_at=moment_of(today(), minute), minutes=15, by=office.manager, at=now())
+    return letter
 
 
 def test_a_task_goes_into_the_hour_it_is_dragged_to_and_out_again(office: Furnished):
@@ -96,6 +107,42 @@ def test_not_done_wants_a_reason_and_stands_in_the_customers_history(office: Fur
     undone = client.post(f"/rolled-over/{RollOver.objects.get().pk}/undo", headers=DAY)
     assert undone.status_code == 200
     assert not RollOver.objects.exists()
+
+
+def test_each_row_has_forms_of_its_own(office: Furnished):
+    client, other = page_of(office.manager), planned_today(office)
+
+    for address in ("/day", "/tasks"):
+        shown = client.get(address).content.decode()
+        for task in (office.task, other):
+            assert f'action="/tasks/{task.pk}/finish" hx-post="/tasks/{task.pk}/finish"' in shown
+        assert not re.search("/tasks/0/(finish|roll-over)", shown)
+    day = client.get("/day").content.decode()
+    assert (day.count(">Passed on<"), day.count(">Answer came<")) == (1, 1)
+    assert all(f'action="/tasks/{task.pk}/roll-over"' in day for task in (office.task, other))
+
+
+@pytest.mark.parametrize(
+    ("there", "verb", "values", "sentence"),
+    [
+        ("day", "finish", {"result": " "}, "This field is required."),
+        ("task-lists", "finish", {"result": " "}, "This field is required."),
+        ("day", "roll-over", {"reason": ""}, "Say in a few words why it was not done"),
+    ],
+)
+def test_a_refused_answer_is_told_in_its_open_form_alone(
+    office: Furnished, there: str, verb: str, values: dict[str, str], sentence: str
+):
+    planned_today(office)
+
+    answer = page_of(office.manager).post(f"/tasks/{office.task.pk}/{verb}", values, headers=htmx(there))
+
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    [opened] = re.findall(r"<details class=.quiet-add. open>.*?</details>", shown, re.DOTALL)
+    assert f'action="/tasks/{office.task.pk}/{verb}"' in opened
+    assert sentence in opened.partition("</form>")[2]
+    assert shown.count('role="alert"') == 1
 
 
 def test_each_field_of_a_task_saves_itself(office: Furnished):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -109,13 +110,12 @@ def task_unplan(request: Request, task_id: int) -> HttpResponse:
 def task_roll(request: Request, task_id: int) -> HttpResponse:
     task, form = task_of(request, task_id), RollForm(request.POST)
     if not form.is_valid():
-        return _refused(
-            request, task, _("Say in a few words why it was not done, and on which day it will be.")
-        )
+        sentence = _("Say in a few words why it was not done, and on which day it will be.")
+        return _refused(request, task, sentence, rolling=task.pk)
     try:
         rolled = planning.roll_over(task, by=request.user, at=now(), **form.cleaned_data)
     except ValidationError as error:
-        return _refused(request, task, " ".join(error.messages))
+        return _refused(request, task, " ".join(error.messages), rolling=task.pk)
     language = request.LANGUAGE_CODE or "en"
     said = _("Put off until %(day)s.") % {"day": format_long_day(form.cleaned_data["to"], language)}
     undo = reverse("task_roll_undo", args=[rolled.pk])
@@ -132,8 +132,9 @@ def task_roll_undo(request: Request, rolled_id: int) -> HttpResponse:
     return shown.after_change(request, task)
 
 
-def _refused(request: Request, task: Task, sentence: str) -> HttpResponse:
-    return toast(shown.after_change(request, task, status=422), sentence, is_problem=True)
+def _refused(request: Request, task: Task, sentence: str, **said: Any) -> HttpResponse:
+    answer = shown.after_change(request, task, status=422, sentence=sentence, **said)
+    return toast(answer, sentence, is_problem=True)
 
 
 def _day(text: str) -> date:
