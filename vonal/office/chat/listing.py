@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.core.statements import Statement
 from vonal.office.chat.models import Membership, Mention, Room
 from vonal.office.staff.models import Employee
@@ -43,29 +44,43 @@ class Listed:
 
 
 def my_rooms(employee: Employee, search: str = "", limit: int = MOST_LISTED) -> list[Listed]:
-    """His favourites, then where something is new, then the rest, each the latest first. Four queries."""
-    rows = Membership.objects.filter(employee=employee, left_at=None, room__closed_at=None)
+    """His favourites, then where something is new, then the rest, each the latest first. Three queries."""
     if search:
-        rows = rows.filter(room__in=_called(search, employee))
-    rows = rows.annotate(new=F("room__last_number") - F("read_number"), is_new=Q(new__gt=0))
-    in_order = rows.order_by("-is_favourite", "-is_new", "-room__last_at", "-room")
-    # Of thousands of rooms only the numbers are put in order, not the whole rows.
-    first = list(in_order.values_list("pk", flat=True)[:limit])
-    whole = rows.select_related("room", *WITH_SUBJECT).in_bulk(first)
-    found = [whole[pk] for pk in first if pk in whole]
+        found = list(_in_order(_mine(employee.pk).filter(room__in=_called(search, employee)), limit))
+    elif limit == MOST_LISTED:
+        found = _first(employee.pk)
+    else:
+        found = list(_in_order(_mine(employee.pk), limit))
     others = other_people(employee, [row.room for row in found])
-    named = _mentioned(employee, [row.room_id for row in found if row.new > 0])
+    named = _mentioned(employee, [row.room_id for row in found if row.room.last_number > row.read_number])
     return [
         Listed(
             row.room,
             row,
             name_of(row.room, others.get(row.room_id)),
             others.get(row.room_id),
-            max(0, row.new),
+            max(0, row.room.last_number - row.read_number),
             named.get(row.room_id, 0),
         )
         for row in found
     ]
+
+
+@kept_in_sql
+def _first(employee_id: int) -> QuerySet[Membership]:
+    return _in_order(_mine(employee_id), MOST_LISTED)
+
+
+def _mine(employee_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(employee=employee_id, left_at=None, room__closed_at=None)
+
+
+def _in_order(rows: QuerySet[Membership], limit: int) -> QuerySet[Membership]:
+    """Of thousands of rooms only the numbers are put in order, not the whole rows."""
+    rows = rows.alias(is_new=Q(room__last_number__gt=F("read_number")))
+    order = ("-is_favourite", "-is_new", "-room__last_at", "-room_id")
+    first = rows.order_by(*order).values("pk")[:limit]
+    return rows.filter(pk__in=first).select_related("room", *WITH_SUBJECT).order_by(*order)
 
 
 def unread_rooms(employee: Employee) -> list[int]:
