@@ -47,7 +47,9 @@ class _Kept(Generic[Row]):
     """What Django works out before it asks, and how it makes rows of what it gets."""
 
     def __init__(self, queryset: QuerySet[Any, Row]) -> None:
-        compiler: Any = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        # Never opened: what is kept must not keep the connection of the thread that asked first.
+        unopened = connections.create_connection(DEFAULT_DB_ALIAS)
+        compiler: Any = queryset.query.get_compiler(connection=unopened)
         sql, self._parameters = compiler.as_sql()
         self._statement, self._convert = Statement(sql), compiler.apply_converters
         self._converters = compiler.get_converters([each[0] for each in compiler.select])
