@@ -41,7 +41,13 @@ def company(tmp_path: Path) -> Vonal:
     with closing(sqlite3.connect(vonal.database_path)) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE call (id INTEGER PRIMARY KEY, recording TEXT)")
-    for name in ("files/logo.png", "recordings/2026/one.ogg", "recordings/two.ogg", "spool/messages/m.wav"):
+    for name in (
+        "files/logo.png",
+        "recordings/2026/one.ogg",
+        "recordings/two.ogg",
+        "sounds/ours/hello.wav",
+        "spool/messages/m.wav",
+    ):
         path = vonal.home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(name.encode() * 1000)

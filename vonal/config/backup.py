@@ -1,4 +1,4 @@
-"""Takes the whole company into one file while everybody works: database, files, recordings, secrets."""
+"""Takes the whole company into one file while everybody works: database, files, recordings, greetings, secrets."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ from vonal.config.snapshot import snapshot
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-FOLDERS = ("files", "recordings", "spool")
+FOLDERS = ("files", "recordings", "sounds", "spool")
 SINGLE_FILES = ("secret.key", "trunks.conf", "asterisk/settings.json")
 CHUNK_BYTES = 1024 * 1024
 
