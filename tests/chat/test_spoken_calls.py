@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,8 +35,6 @@ from vonal.workflows.chat_spoken import give_call_up, ring_later, ring_person, r
 __all__ = ["line", "office"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AUTHOR = "anna"
 
 
 @pytest.fixture(autouse=True)
@@ -81,12 +78,8 @@ def settle(receipt: Receipt, outcome: str, *, rang: bool = True) -> None:
     receipt.refresh_from_db()
 
 
-def words_of(call: str) -> Path:
-    return spoken._file(call)
-
-
 def test_it_is_looked_at_after_so_many_minutes_and_only_where_the_company_wants_it():
-    anna, bela = person(AUTHOR), person("bela")
+    anna, bela = person("anna"), person("bela")
     message = shout(anna, bela)
     fact = MessagePosted(message.pk, message.room_id, None, [], is_important=True)
 
@@ -104,7 +97,7 @@ def test_it_is_looked_at_after_so_many_minutes_and_only_where_the_company_wants_
 
 
 def test_whoever_has_not_read_it_is_rung_once_with_the_words_in_a_file():
-    anna, bela = person(AUTHOR), person("bela")
+    anna, bela = person("anna"), person("bela")
     reads, confirms, gone = person("reads"), person("confirms"), person("gone")
     message = shout(anna, bela, reads, confirms, gone)
     read_up_to(member(reads, message.room), message.number, at=now())
@@ -123,12 +116,12 @@ def test_whoever_has_not_read_it_is_rung_once_with_the_words_in_a_file():
         "caller": anna.extension,
         "name": "Important, Anna",
     }
-    assert 6 < (wav_seconds(words_of(receipt.call or "")) or 0) < 20
+    assert 6 < (wav_seconds(spoken._file(receipt.call or "")) or 0) < 20
 
 
 def test_confirmed_by_telephone_it_is_confirmed_as_by_the_button():
     bela = person("bela")
-    message = shout(person(AUTHOR), bela)
+    message = shout(person("anna"), bela)
     receipt = rung(bela)
     call = receipt.call or ""
 
@@ -137,7 +130,7 @@ def test_confirmed_by_telephone_it_is_confirmed_as_by_the_button():
     assert (receipt.by_telephone, receipt.call, receipt.rings) == (True, None, 1)
     assert receipt.confirmed_at is not None
     assert receipt.rung_at is not None
-    assert not words_of(call).exists()
+    assert not spoken._file(call).exists()
     assert not receipts_of(message).filter(confirmed_at=None).exists()
     assert Push.objects.filter(kind="lightning.confirmed").count() == 1
     assert not jobs("ring_person")
@@ -145,7 +138,7 @@ def test_confirmed_by_telephone_it_is_confirmed_as_by_the_button():
 
 def test_not_answered_it_rings_three_times_five_minutes_apart():
     bela = person("bela")
-    shout(person(AUTHOR), bela)
+    shout(person("anna"), bela)
     receipt = rung(bela)
 
     for _ in range(2):
@@ -164,7 +157,7 @@ def test_not_answered_it_rings_three_times_five_minutes_apart():
 
 def test_who_heard_it_and_pressed_nothing_is_left_in_peace():
     bela = person("bela")
-    shout(person(AUTHOR), bela)
+    shout(person("anna"), bela)
     receipt = rung(bela)
 
     settle(receipt, "heard")
@@ -176,7 +169,7 @@ def test_who_heard_it_and_pressed_nothing_is_left_in_peace():
 @pytest.mark.parametrize("why", ["busy", "unreachable", "away"])
 def test_in_a_call_or_without_a_telephone_it_waits_an_hour_at_most(why: str):
     bela = person("bela")
-    message = shout(person(AUTHOR), bela)
+    message = shout(person("anna"), bela)
     receipt = rung(bela)
 
     settle(receipt, why, rang=False)
@@ -190,7 +183,7 @@ def test_in_a_call_or_without_a_telephone_it_waits_an_hour_at_most(why: str):
 
 
 def test_what_is_settled_meanwhile_rings_no_more():
-    anna, bela = person(AUTHOR), person("bela")
+    anna, bela = person("anna"), person("bela")
     message = shout(anna, bela)
     receipt = rung(bela)
     settle(receipt, "no_answer")
@@ -203,7 +196,7 @@ def test_what_is_settled_meanwhile_rings_no_more():
 
 def test_a_switchboard_that_says_nothing_is_given_up_and_what_it_says_later_changes_nothing():
     bela = person("bela")
-    shout(person(AUTHOR), bela)
+    shout(person("anna"), bela)
     receipt = rung(bela)
     call = receipt.call or ""
     [waits] = jobs("give_call_up")
@@ -218,21 +211,21 @@ def test_a_switchboard_that_says_nothing_is_given_up_and_what_it_says_later_chan
 
 
 def test_words_a_killed_worker_left_behind_go_with_the_next_call():
-    left, bela = words_of("left"), person("bela")
+    left, bela = spoken._file("left"), person("bela")
     left.parent.mkdir(parents=True)
     left.write_bytes(b"RIFF")
     os.utime(left, (0, 0))
-    shout(person(AUTHOR), bela)
+    shout(person("anna"), bela)
 
     receipt = rung(bela)
 
     assert not left.exists()
-    assert words_of(receipt.call or "").exists()
+    assert spoken._file(receipt.call or "").exists()
 
 
 def test_without_a_voice_nobody_is_called(monkeypatch, caplog):
     bela = person("bela")
-    shout(person(AUTHOR), bela)
+    shout(person("anna"), bela)
     monkeypatch.setenv("PATH", "/nowhere")
 
     assert rung(bela).call is None
@@ -251,7 +244,7 @@ def test_without_a_voice_nobody_is_called(monkeypatch, caplog):
 def test_the_frame_is_in_the_readers_language_and_the_text_in_its_own(
     reader: str, author: str, text: str, voice: str, says: str
 ):
-    anna, bela = person(AUTHOR), person("bela")
+    anna, bela = person("anna"), person("bela")
     for each, language in ((anna, author), (bela, reader)):
         each.language = language
         each.save(update_fields=["language"])
