@@ -20,6 +20,10 @@ WORKER_IS_READY = """async () => {
         await new Promise((done) => setTimeout(done, 50));
     }
 }"""
+CAN_BE_DRAGGED = """async () => {
+    const isSorted = () => Object.keys(document.querySelector(".board-cards")).some((key) => key.startsWith("Sortable"));
+    for (let turn = 0; turn < 400 && !isSorted(); turn += 1) await new Promise((done) => setTimeout(done, 50));
+}"""
 COLLECT = """
 document.body.dataset.calls = "";
 document.body.addEventListener("vonal:call.changed", event => { document.body.dataset.calls += event.detail.call_id });
@@ -133,7 +137,15 @@ def test_a_dragged_deal_that_the_server_does_not_take_goes_back(office: Office):
     name = card.get_attribute("id")
     page.route(re.compile(r"/deals/\d+/stage"), lambda route: route.abort())
 
-    card.drag_to(page.locator(".board-column").nth(2).locator(".board-cards"))
+    page.evaluate(CAN_BE_DRAGGED)
+    target = page.locator(".board-column").nth(2).locator(".board-cards").bounding_box()
+    assert target is not None
+    card.hover()
+    page.mouse.down()
+    page.mouse.move(target["x"] + 20, target["y"] + 20, steps=5)
+    expect(page.locator("vonal-board.is-dragging")).to_be_visible()
+    page.mouse.move(target["x"] + 30, target["y"] + 30, steps=5)
+    page.mouse.up()
 
     expect(page.locator("#toasts")).to_contain_text("cannot be reached")
     expect(page.locator(".board-column").nth(0).locator(f"#{name}")).to_be_visible()
