@@ -1,6 +1,7 @@
 """A whole Vonal in a folder and a process of its own, as its users start it."""
 
 import atexit
+import fcntl
 import json
 import os
 import shutil
@@ -150,14 +151,29 @@ class Installation:
         return int(employee_id), f"vonal_session={session_key}"
 
 
-@cache
 def _after(*command: str) -> Path:
-    """The data folder a first command leaves, made once for all tests of a process."""
-    folder = Path(tempfile.mkdtemp(prefix="vonal-begun-"))
+    """The data folder a first command leaves, made once for all workers of a run."""
+    home = _begun() / "-".join(command)
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            half = home.with_suffix(".half")
+            shutil.rmtree(half, ignore_errors=True)
+            made = Installation(half).command(*command)
+            assert made.returncode == 0, made.stderr
+            half.rename(home)
+    return home
+
+
+@cache
+def _begun() -> Path:
+    """Where such folders are kept: while ``bin/test`` runs, or while this process does."""
+    if folder := os.environ.get("VONAL_TESTS_BEGUN"):
+        Path(folder).mkdir(exist_ok=True)
+        return Path(folder)
+    folder = tempfile.mkdtemp(prefix="vonal-begun-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = Installation(folder / "home").command(*command)
-    assert made.returncode == 0, made.stderr
-    return folder / "home"
+    return Path(folder)
 
 
 def prepared(
