@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.office import Desk, Office, until
+from tests.browser.pages import NARROW, misfits
 
 pytestmark = [pytest.mark.browser, pytest.mark.telephone]
 
@@ -36,6 +37,17 @@ operations.give_outcome(Call.objects.get(switch_id="old"), Outcome.OFFER_SENT, b
 RING_FIVE_SECONDS = """
 from vonal.office.staff.models import Group
 Group.objects.update(ring_seconds=5)
+"""
+
+SPEAKS = """
+from vonal.office.staff.models import Employee
+Employee.objects.filter(username={name!r}).update(language={language!r})
+"""
+AWAY = """
+from vonal.core.clock import now
+from vonal.office.staff.models import Employee
+from vonal.office.telephony import operations
+operations.go_away(Employee.objects.get(username={name!r}), reason={reason!r}, at=now())
 """
 
 
@@ -132,3 +144,20 @@ def test_the_telephone_is_answered_muted_held_and_left_by_hand_and_by_key(office
         keys.press("Enter")
         assert not caller.wait().ended_by_us
     expect(anna.state).to_have_text("What came of it?")
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "hu"])
+def test_the_telephones_buttons_fit_a_narrow_window(office: Office, language: str):
+    office.python(SPEAKS, name="bela", language=language)
+    bela = office.desk("bela", viewport={"width": NARROW[0], "height": NARROW[1]})
+    state = bela.page.locator("#presence-button")
+
+    expect(state).to_have_attribute("data-state", "off")
+    assert not misfits(bela.page)
+    bela.go_on_line()
+    assert not misfits(bela.page)
+    office.python(AWAY, name="bela", reason="other")
+    bela.page.reload()
+    expect(state).to_have_attribute("data-state", "away")
+    assert not misfits(bela.page)
+    office.python(SPEAKS, name="bela", language="en")
