@@ -99,8 +99,8 @@ def test_who_is_off_line_goes_on_line_first_and_a_number_abroad_is_refused_in_wo
     expect(anna.page.locator("vonal-phone")).to_have_attribute("data-session", "dialling")
     asked_before()
 
+    expect(anna.page.locator("#toasts")).to_contain_text("United States")  # Gone after eight seconds.
     expect(anna.page.locator("#presence-button")).to_have_attribute("data-state", "free")
-    expect(anna.page.locator("#toasts")).to_contain_text("United States")
     expect(anna.pop_up).to_have_count(0)
 
 
