@@ -64,6 +64,14 @@ async def test_asterisk_starts_and_stops_within_seconds(
     assert [state.phase for state in states] == ["starting", "running", "stopped"]
 
 
+async def test_all_threads_finish_their_turn(asterisk: AsteriskProcess):
+    assert asterisk.state.pid is not None
+    threads = [thread.id for thread in psutil.Process(asterisk.state.pid).threads()]
+
+    assert len(threads) > 10
+    assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_BATCH}
+
+
 async def test_two_run_side_by_side(asterisk: AsteriskProcess, installation: Installation, tmp_path: Path):
     other = AsteriskProcess(settings_for(tmp_path / "other"), installation)
     await other.start()

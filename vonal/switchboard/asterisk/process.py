@@ -28,6 +28,7 @@ from vonal.switchboard.asterisk.running import (
     RunningAsterisk,
     forget_asterisk,
     is_alive,
+    let_threads_finish_their_turn,
     remember_asterisk,
     running_asterisk,
 )
@@ -137,6 +138,7 @@ class AsteriskProcess:
         log.info("Adopted the running Asterisk, process %d", found.pid)
         if changed:
             await self._ask(CERTIFICATE_READER, method="PUT")
+        let_threads_finish_their_turn(found.pid)
         self._show("running", adopted=True)
         return True
 
@@ -166,6 +168,7 @@ class AsteriskProcess:
             await self._end()
             end = console.read_text(encoding="utf-8", errors="replace")[-1500:]
             raise AsteriskDidNotStart(f"Asterisk did not start. The end of its log:\n{end}")
+        let_threads_finish_their_turn(self._child.pid)
         self._show("running")
 
     async def _watch(self) -> None:

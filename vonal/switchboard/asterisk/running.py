@@ -1,6 +1,8 @@
 """Remembers which process is the Asterisk of a data folder, so that a later Vonal adopts it instead of starting a second."""
 
+import contextlib
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,3 +60,13 @@ def forget_asterisk(home: Path) -> None:
 
 def _file(home: Path) -> Path:
     return home / "asterisk" / "process.json"
+
+
+def let_threads_finish_their_turn(pid: int) -> None:
+    """
+    Each packet of a recorded talk wakes a second thread, which by default stops the first one at once, only to wait for
+    the lock it holds. To be asked for once Asterisk runs: while it starts it chooses for itself.
+    """
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(int(thread.name), os.SCHED_BATCH, os.sched_param(0))
