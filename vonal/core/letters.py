@@ -7,8 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 
-class Letter(models.Model):
+
+class Letter(Labelled):
     """An e-mail that waits, was taken by the mail server, or was refused for a reason people can read."""
 
     class State(models.TextChoices):

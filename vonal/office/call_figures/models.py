@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.models import Employee, Group
 from vonal.office.staff.permissions import sees_all
 
@@ -56,7 +57,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(seen | (Q(shared=Report.Shared.GROUP) & in_group))
 
 
-class Report(models.Model):
+class Report(Labelled):
     """What is asked of the calls, under a name: the words of the report's address."""
 
     class Shared(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.campaigns.hours import Hours
 from vonal.office.campaigns.number_marks import NumberMark
 from vonal.office.customers.models import ContactPoint, Customer, Source
@@ -46,7 +47,7 @@ class CallListQuerySet(models.QuerySet["CallList"]):
         return self.filter(agents=employee)
 
 
-class CallList(models.Model):
+class CallList(Labelled):
     """Whom a few agents call, when, and how often; or what colleagues handed to one agent."""
 
     class State(models.TextChoices):
@@ -122,7 +123,7 @@ class Lane(models.Model):
         constraints = [models.UniqueConstraint(fields=["call_list", "zone"], name="lane_once")]
 
 
-class Filling(models.Model):
+class Filling(Labelled):
     """Customers put on a list at once; ``counts`` says how many came, and how many did not and why."""
 
     class Kind(models.TextChoices):
@@ -148,7 +149,7 @@ class Filling(models.Model):
         ordering = ("-pk",)
 
 
-class Entry(models.Model):
+class Entry(Labelled):
     """
     One customer on one list.
 
@@ -240,7 +241,7 @@ class Outcome(models.TextChoices):
 UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER})
 
 
-class Attempt(models.Model):
+class Attempt(Labelled):
     """Somebody was called, or tried to; ``before`` is the entry as it was, so that the outcome can be undone."""
 
     # A merge may put the entry aside; what happened stays in the history of the card.

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Employee
 
 
-class NumberMark(models.Model):
+class NumberMark(Labelled):
     """A number nobody is to call, or one that is not this customer's; lifting it keeps who said so."""
 
     class Kind(models.TextChoices):

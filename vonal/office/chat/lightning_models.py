@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
+
 A_DAY_IN_MINUTES = 24 * 60
 
 
-class MessengerRules(models.Model):
+class MessengerRules(Labelled):
     """
     Who marks messages as important, how often, and what follows while one is not read; whether what stands behind
     links is shown. There is one row.

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.chat.content_models import Attachment, ForwardedLetter, Link, Preview
 from vonal.office.chat.keeping_models import Erasure, RoomExport
 from vonal.office.chat.lightning_models import MessengerRules, Receipt
@@ -62,7 +63,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         )
 
 
-class Room(models.Model):
+class Room(Labelled):
     """
     A place to talk: a group, two people, or all who have to do with a customer, a deal or a task.
 
@@ -141,7 +142,7 @@ class Guest(models.Model):
         return secrets.token_urlsafe(32)
 
 
-class Membership(models.Model):
+class Membership(Labelled):
     """
     Somebody in a room, who may have left: an employee, or a guest who sees it from ``from_number`` on.
 

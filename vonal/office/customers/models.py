@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vonal.core import phones
+from vonal.core.choices import Labelled
 from vonal.core.company import company
 from vonal.office.customers.duplicate_models import (
     DifferentPair,
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 
-class Source(models.Model):
+class Source(Labelled):
     """Where customers come from: a telephone line, agents, an exhibition, the web."""
 
     class Kind(models.TextChoices):
@@ -97,7 +98,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return Q(pk__in=shown.values("customer_id"))
 
 
-class Customer(models.Model):
+class Customer(Labelled):
     """A company or a person we sell to."""
 
     class Kind(models.TextChoices):
@@ -184,7 +185,7 @@ class Contact(models.Model):
         return {"subject": f"customer:{self.customer_id}"}
 
 
-class ContactPoint(models.Model):
+class ContactPoint(Labelled):
     """One way to reach a customer: as it was typed, and as a machine uses it."""
 
     class Kind(models.TextChoices):

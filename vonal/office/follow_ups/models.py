@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import Contact, Customer
 from vonal.office.follow_ups.rules import Delay, Do, When
 from vonal.office.follow_ups.words import RULE_NAMES
@@ -26,7 +27,7 @@ class Unit(models.TextChoices):
     YEARS = "years", _("years")
 
 
-class Rule(models.Model):
+class Rule(Labelled):
     """
     What is done how long after what. ``standard`` names a ready-made rule nobody gave another name yet; ``version`` grows
     when what waits has to be looked at anew; a trigger that looks once a day has looked at ``swept_on`` and all before.
@@ -88,7 +89,7 @@ class FiringQuerySet(models.QuerySet["Firing"]):
         return self.filter(state=Firing.State.WAITING)
 
 
-class Firing(models.Model):
+class Firing(Labelled):
     """
     One time a rule found what it waits for: until when it waits, what was done then, or why not.
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import Customer
 from vonal.office.roster.models import Absence
 from vonal.office.sales.models import Stage
@@ -27,7 +28,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.exclude(state__in=(Handover.State.OVER, Handover.State.CANCELLED))
 
 
-class Handover(models.Model):
+class Handover(Labelled):
     """What one person hands over to others, from when to when, and how far it is."""
 
     class Reason(models.TextChoices):
@@ -117,7 +118,7 @@ class Receiver(models.Model):
         return str(self.employee)
 
 
-class HandedRow(models.Model):
+class HandedRow(Labelled):
     """One customer, deal or task that went from the giver to a receiver."""
 
     class Kind(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.models import Employee
 from vonal.office.staff.permissions import sees_all
 
@@ -26,7 +27,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.all() if sees_all(employee) else self.filter(by=employee)
 
 
-class Import(models.Model):
+class Import(Labelled):
     """One file: how it is understood, how far it is, and what came of it."""
 
     class State(models.TextChoices):
@@ -90,7 +91,7 @@ class Import(models.Model):
         return min(100, self.handled * 100 // self.total) if self.total else 100
 
 
-class ImportRow(models.Model):
+class ImportRow(Labelled):
     """What became of one row of the file; ``number`` is the row's own, as spreadsheets count."""
 
     class Outcome(models.TextChoices):
@@ -119,7 +120,7 @@ class ImportRow(models.Model):
         return f"{self.number}: {self.outcome}"
 
 
-class Template(models.Model):
+class Template(Labelled):
     """Columns as somebody has put them right, known again by their headings."""
 
     name = models.CharField(_("name"), max_length=100)

@@ -11,11 +11,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.sales.models import Deal, Stage
 from vonal.office.staff.models import Employee
 
 
-class Reason(models.Model):
+class Reason(Labelled):
     """One of the company's own reasons why deals are lost."""
 
     class Ready(models.TextChoices):
@@ -82,7 +83,7 @@ class Aspect(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class Sighting(models.Model):
+class Sighting(Labelled):
     """What was seen of a competitor: a move he made, a strength, a weakness."""
 
     class Kind(models.TextChoices):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.core.letters import Letter
 from vonal.core.uploads import KeptFile
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Employee, Language
 
 
-class Material(models.Model):
+class Material(Labelled):
     """Something to give away; its newest version is what is sent."""
 
     class Kind(models.TextChoices):

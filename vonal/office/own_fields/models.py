@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
+
 LONGEST_TEXT = 500
 MOST_CHOICES = 200
 
@@ -24,7 +26,7 @@ class Noun(models.TextChoices):
 Value = str | Decimal | date | bool
 
 
-class OwnField(models.Model):
+class OwnField(Labelled):
     """A field a company added; one that is no longer wanted is retired, for its values belong to the history."""
 
     class Kind(models.TextChoices):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.models import Employee, Region
 
 
@@ -51,7 +52,7 @@ class DutyHours(models.Model):
         return f"{self.weekday} {self.begins:%H:%M}"
 
 
-class Absence(models.Model):
+class Absence(Labelled):
     """Somebody is away: nothing new goes to him meanwhile. Without an end it lasts until somebody ends it."""
 
     class Reason(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import ContactPoint
 from vonal.office.own_fields.models import OwnField
 from vonal.office.staff.models import Language
@@ -51,7 +52,7 @@ class Script(models.Model):
         return self.name
 
 
-class Step(models.Model):
+class Step(Labelled):
     """One question; a removed one keeps its row, so that removing can be undone."""
 
     script = models.ForeignKey(Script, models.CASCADE, related_name="steps")

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.permissions import led_by, sees_all
 from vonal.office.staff.presence_models import AwayReason, Presence, TimeOnLine
 
@@ -130,7 +131,7 @@ class EmployeeManager(BaseUserManager.from_queryset(EmployeeQuerySet)):  # type:
         return employee
 
 
-class Employee(AbstractBaseUser):
+class Employee(Labelled, AbstractBaseUser):
     """Somebody of the company who signs in; ``username`` is what people call the sign-in."""
 
     username = models.CharField(_("sign-in"), max_length=64, unique=True, validators=[SIGN_IN])

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
+
 # A page read anew, a network that changes: a telephone that comes back so soon was never gone.
 LOST_FOR_GOOD = timedelta(minutes=15)
 
@@ -35,7 +37,7 @@ def reason_text(reason: str, note: str = "") -> str:
     return f"{text}: {note}" if note else text
 
 
-class Presence(models.Model):
+class Presence(Labelled):
     """
     Whether a person takes calls now; kept so that a restart changes nothing.
 
@@ -122,7 +124,7 @@ class AwayReason(models.Model):
         return self.code or self.name
 
 
-class TimeOnLine(models.Model):
+class TimeOnLine(Labelled):
     """
     A span in which a person took calls, or was away for a reason; between spans he was off line. One that lasts has no end.
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.core.letters import Letter
 from vonal.office.customers.models import Customer
 from vonal.office.sales.models import Deal
@@ -49,7 +50,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at__isnull=True)
 
 
-class Task(models.Model):
+class Task(Labelled):
     """
     Something one person has to do at a time; done needs the result in a few words.
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
+
 ANY_COUNTRY = "001"  # satellites and networks of no country, as phonenumbers calls them
 
 
@@ -91,7 +93,7 @@ class Protection(models.Model):
         return cls.objects.filter(pk=cls.THE_ONE).first() or cls()
 
 
-class DialAttempt(models.Model):
+class DialAttempt(Labelled):
     """Somebody dialled a number outside, or was refused; caps are counted by these rows."""
 
     employee = models.ForeignKey("staff.Employee", models.PROTECT, related_name="+")

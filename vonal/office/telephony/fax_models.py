@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import Contact, Customer
 from vonal.office.staff.models import Employee
 from vonal.office.telephony.trunks import Trunk
@@ -22,7 +23,7 @@ TROUBLES = {
 }
 
 
-class Fax(models.Model):
+class Fax(Labelled):
     """Files on their way to a customer by telephone; it is tried a few times before it has failed."""
 
     class State(models.TextChoices):

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from vonal.core import phones
+from vonal.core.choices import Labelled
 from vonal.core.company import company
 from vonal.core.sealed import SealedField
 from vonal.office.customers.models import Contact, Customer, Source
@@ -117,7 +118,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         )
 
 
-class Call(models.Model):
+class Call(Labelled):
     """One conversation, or the wish for one, from the first ring to the last word written about it."""
 
     class Direction(models.TextChoices):
@@ -213,7 +214,7 @@ class Call(models.Model):
         return round((self.ended_at - self.answered_at).total_seconds())
 
 
-class Leg(models.Model):
+class Leg(Labelled):
     """One person's share in a call: rung why, for how long, and how it ended, or why it was no use to ring."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="legs")
@@ -248,7 +249,7 @@ class Leg(models.Model):
         return round((until - self.rang_at).total_seconds()) if until else None
 
 
-class Transfer(models.Model):
+class Transfer(Labelled):
     """
     A wish to pass a talk on: ``by`` whom, to a colleague or an outside number, and what became of it. ``asked``: he
     talked to that one first, while the customer heard music.

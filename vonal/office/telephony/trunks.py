@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.core.sealed import SealedField
 
 HOST = RegexValidator(
@@ -50,7 +51,7 @@ WORKS = frozenset({TrunkState.REGISTERED, TrunkState.REACHABLE})
 DOWN = frozenset({TrunkState.REJECTED, TrunkState.UNREACHABLE, TrunkState.UNTRUSTED, TrunkState.MISSING})
 
 
-class Trunk(models.Model):
+class Trunk(Labelled):
     """One way out of the house; without ``prefixes`` it takes every number."""
 
     class Kind(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.models import Employee
 
 
@@ -22,7 +23,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         return self.filter(Q(owner=employee) | Q(is_shared=True))
 
 
-class SavedView(models.Model):
+class SavedView(Labelled):
     """Columns, filters and order of a list under a name; ``rules`` are ``[field, operator, value]``."""
 
     noun = models.CharField(max_length=10, choices=Noun)
@@ -46,7 +47,7 @@ class SavedView(models.Model):
         return self.name
 
 
-class DefaultView(models.Model):
+class DefaultView(Labelled):
     """The view a person's list opens with."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="+")
@@ -57,7 +58,7 @@ class DefaultView(models.Model):
         constraints = [models.UniqueConstraint(fields=["employee", "noun"], name="default_view_once")]
 
 
-class BulkEdit(models.Model):
+class BulkEdit(Labelled):
     """One field of many rows set to one value; ``field`` is a column or ``own:key``, ``value`` as written in a form."""
 
     noun = models.CharField(max_length=10, choices=Noun)

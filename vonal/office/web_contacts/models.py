@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import Customer, Source
 from vonal.office.sales.models import Deal
 from vonal.office.staff.models import Employee, Language, Region
@@ -23,7 +24,7 @@ class Asked(models.TextChoices):
     REQUIRED = "required", _("Has to be filled in")
 
 
-class Form(models.Model):
+class Form(Labelled):
     """A form to be put on any site."""
 
     class Kind(models.TextChoices):
@@ -87,7 +88,7 @@ class Form(models.Model):
 FIELDS = ("name", "company", "phone", "email", "message")
 
 
-class WebContact(models.Model):
+class WebContact(Labelled):
     """One thing a visitor sent, as he wrote it, and what became of it."""
 
     class Found(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
 from vonal.office.customers.models import Customer, Source
 from vonal.office.sales.models.pipelines import Stage
 from vonal.office.staff.models import Employee
@@ -53,7 +54,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.annotate(chance=chance, weighted=weighted)
 
 
-class Deal(models.Model):
+class Deal(Labelled):
     """One possible sale to one customer; it lives in exactly one stage of a pipeline."""
 
     class Commitment(models.TextChoices):

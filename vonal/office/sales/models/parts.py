@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.core.uploads import KeptFile
 from vonal.office.customers.models import Contact
 from vonal.office.sales.models.deals import Deal
@@ -19,7 +20,7 @@ from vonal.office.staff.models import Employee
 Said = list[str]
 
 
-class DealShare(models.Model):
+class DealShare(Labelled):
     """How much of a deal is whose work, for pay to find later; the shares of one deal are 100 % together."""
 
     class Role(models.TextChoices):
@@ -43,7 +44,7 @@ class DealShare(models.Model):
         return [self.employee.name, str(self.percent)]
 
 
-class DealContact(models.Model):
+class DealContact(Labelled):
     """A person of the customer who has a word in a deal."""
 
     class Role(models.TextChoices):

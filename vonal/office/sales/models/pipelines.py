@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vonal.core.choices import Labelled
+
 
 class InUse(models.Manager[Any]):
     """Those a person can choose; what was taken out of use stays for the history."""
@@ -44,7 +46,7 @@ class Pipeline(models.Model):
         return self.name
 
 
-class Stage(models.Model):
+class Stage(Labelled):
     """One column of the board; a closing stage ends the deal as won or lost."""
 
     class Ends(models.TextChoices):

@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.models import Employee
 from vonal.switchboard.core.ears import How
 
 HOWS = {How.LISTEN: _("listened"), How.WHISPER: _("whispered"), How.JOIN: _("joined in")}
 
 
-class ListeningRules(models.Model):
+class ListeningRules(Labelled):
     """Who may listen to whom; there is one row. Directors listen to everybody, and nobody else but heads to anybody."""
 
     THE_ONE: ClassVar[int] = 1
@@ -40,7 +41,7 @@ class ListeningRules(models.Model):
         return cls.objects.filter(pk=cls.THE_ONE).first() or cls()
 
 
-class Listening(models.Model):
+class Listening(Labelled):
     """``by`` heard a talk of ``to`` in one manner without a break; whoever then whispers has another row."""
 
     call = models.ForeignKey("telephony.Call", models.CASCADE, related_name="listenings")

@@ -9,13 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.telephony.recordings.hearing import RecordingQuerySet
 
 LONGEST_KEPT_DAYS = 3650
 KEYS = "0123456789*#"
 
 
-class Recording(models.Model):
+class Recording(Labelled):
     """
     The sound of a talk, or a message left when nobody answered. With two channels the outside party is on the left one
     and our side on the right one. One that was deleted stays as a row that says so.
@@ -138,7 +139,7 @@ class LegalHold(models.Model):
         ]
 
 
-class RecordingRules(models.Model):
+class RecordingRules(Labelled):
     """How long recordings are kept, and which a manager may hear; there is one row."""
 
     THE_ONE: ClassVar[int] = 1
@@ -170,7 +171,7 @@ class RecordingRules(models.Model):
         return cls.objects.filter(pk=cls.THE_ONE).first() or cls()
 
 
-class ConsentRule(models.Model):
+class ConsentRule(Labelled):
     """On which calls of a line it is announced that talks are recorded, and how; a line without one announces nothing."""
 
     class Announces(models.TextChoices):
@@ -213,7 +214,7 @@ class ConsentProof(models.Model):
     refused_at = models.DateTimeField(null=True, blank=True)
 
 
-class RecordingExport(models.Model):
+class RecordingExport(Labelled):
     """All calls of a customer with their sounds, in one file made in the background."""
 
     class Format(models.TextChoices):

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vonal.core.choices import Labelled
 from vonal.office.staff.models import Employee, Language
 
 
-class Sound(models.Model):
+class Sound(Labelled):
     """
     Something callers hear; the file is 16-bit mono wav of 8 kHz below ``<home>/sounds``, as the telephone plays it.
     A changed sound gets a new file, so that a caller who is listening hears the old one to its end.
