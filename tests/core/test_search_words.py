@@ -54,3 +54,12 @@ def test_a_long_text_is_shown_around_its_hit():
     assert "bakery" in shown
     assert shown.endswith("…")
     assert len(shown) < 200
+
+
+def test_parts_are_looked_for_in_whole_words_only_and_each_but_once():
+    there = words_of("Főző Győző Bt.", "06 30 123 4567", "36301234567 1234567")
+    parts, rest = there[: there.index("|")], there[there.index("|") + 1 :]
+
+    assert parts == ["36301234567", "gyozo", "fozo"]
+    assert {"bt", "06", "30", "123", "4567", "1234567"} <= set(rest)
+    assert len(set(there)) == len(there)

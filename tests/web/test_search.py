@@ -127,6 +127,16 @@ def test_it_is_in_step_with_every_change(cast: Cast):
     assert ("note", cast.note.pk) in found(cast.bela, "договор")
 
 
+def test_an_entry_from_before_parts_were_kept_apart_is_found_by_them_until_it_is_put_in_anew(cast: Cast):
+    entry = SearchEntry.objects.filter(pk=Kind.CUSTOMER.entry_id(cast.mill.pk))
+    entry.update(words="regi vizimalom 06 30")
+    assert found(cast.anna, "zimal") == {("customer", cast.mill.pk)}
+
+    change_customer(cast.mill, name="Tiszai Pékség", by=cast.anna, at=NOON)
+    assert found(cast.anna, "zimal") == set()
+    assert ("customer", cast.mill.pk) in found(cast.anna, "kseg")
+
+
 def test_the_first_page_is_one_statement(cast: Cast, django_assert_max_num_queries):
     for number in range(20):
         create_customer(by=None, at=NOON, name=f"Kovács {number}", manager=cast.anna)

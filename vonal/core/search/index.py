@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
+from typing import Any
+
+from django.db import connection
 
 from vonal.core.models import SearchEntry
 from vonal.core.rows import insert_rows
 from vonal.core.search.words import words_of
 
-CHUNK = 1_000
+CHUNK = 4_000
 COLUMNS = ("id", "customer_id", "title", "detail", "words")
 SHIFT = 48
 LONGEST_TITLE, LONGEST_DETAIL = 300, 2_000
+# FTS5 writes what it holds into its tables before each statement with triggers, and whenever a number is smaller than
+# the one before: one statement for all of them, in order, takes a fifth of the time.
+AT_ONCE = """
+INSERT INTO core_searchentry (id, customer_id, title, detail, words)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+    json_extract(value, '$[3]'), json_extract(value, '$[4]')
+FROM json_each(%s) WHERE true
+ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, title = excluded.title, detail = excluded.detail,
+    words = excluded.words
+"""
 
 
 class Kind(IntEnum):
@@ -59,17 +73,25 @@ def put(*entries: Entry) -> None:
 
 
 def put_many(entries: Iterable[Entry]) -> int:
-    """Bring any number of entries in step, a statement a thousand; returns how many there were."""
+    """Bring any number of entries in step, a statement for thousands; returns how many there were."""
     pending, count = iter(entries), 0
-    while part := list(islice(pending, CHUNK)):
-        insert_rows(SearchEntry, COLUMNS, [_row(entry) for entry in part], put=COLUMNS[1:])
-        count += len(part)
+    while rows := sorted(_row(entry) for entry in islice(pending, CHUNK)):
+        _write(rows)
+        count += len(rows)
     return count
 
 
 def forget(kind: Kind, row_ids: Collection[int]) -> None:
     """Take entries out, when their rows are gone."""
     SearchEntry.objects.filter(pk__in=[kind.entry_id(row_id) for row_id in row_ids]).delete()
+
+
+def _write(rows: list[tuple[Any, ...]]) -> None:
+    if connection.vendor != "sqlite":
+        insert_rows(SearchEntry, COLUMNS, rows, put=COLUMNS[1:])
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(AT_ONCE, [json.dumps(rows, ensure_ascii=False)])
 
 
 def _row(entry: Entry) -> tuple[int, int, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vonal.core.search.index import Kind
-from vonal.core.search.words import Question
+from vonal.core.search.words import END_OF_PARTS, Question
 
 # CROSS JOIN: the index comes first and its newest hits first, so that the statement ends with the page.
 SELECT = """
@@ -66,12 +66,17 @@ NAMES = ("search_words", "search_parts")
 HAS_PARTS = f"id < {Kind.MESSAGE.range[0]}"
 
 
-def _into(row: str, command: str = "") -> str:
-    def insert(name: str) -> str:
-        columns, told = ("rowid, words", "") if not command else (f"{name}, rowid, words", f"'{command}', ")
-        return f"INSERT INTO {name}({columns}) SELECT {told}{row}.id, {row}.words"
+def _parts(words: str) -> str:
+    """What of an entry's words is looked into: of one from before there was an end of parts all of them."""
+    return f"substr({words}, 1, instr({words} || ' {END_OF_PARTS}', ' {END_OF_PARTS}') - 1)"
 
-    words, parts = map(insert, NAMES)
+
+def _into(row: str, command: str = "") -> str:
+    def insert(name: str, text: str) -> str:
+        columns, told = ("rowid, words", "") if not command else (f"{name}, rowid, words", f"'{command}', ")
+        return f"INSERT INTO {name}({columns}) SELECT {told}{row}.id, {text}"
+
+    words, parts = map(insert, NAMES, (f"{row}.words", _parts(f"{row}.words")))
     return f"{words}; {parts} WHERE {row}.{HAS_PARTS};"
 
 
@@ -87,5 +92,5 @@ TRIGGER_NAMES = [f"search_entry_{what}" for what in ("comes", "goes", "changes")
 REBUILD = [
     "INSERT INTO search_words(search_words) VALUES ('rebuild')",
     "INSERT INTO search_parts(search_parts) VALUES ('delete-all')",
-    f"INSERT INTO search_parts(rowid, words) SELECT id, words FROM core_searchentry WHERE {HAS_PARTS}",  # noqa: S608
+    f"INSERT INTO search_parts(rowid, words) SELECT id, {_parts('words')} FROM core_searchentry WHERE {HAS_PARTS}",  # noqa: S608
 ]

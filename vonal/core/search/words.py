@@ -24,6 +24,8 @@ MOST_TYPED = 8
 MOST_LETTERS = 200
 # Words are in Latin letters, so that none of a text is ever taken for a mark.
 MARK = "ф"
+END_OF_PARTS = "|"
+SHORTEST_PART = 3
 MOST_KEPT = 400
 LONGEST = 40
 WORD = re.compile(r"[^\W_]+")
@@ -50,7 +52,7 @@ class Question:
     @property
     def parts(self) -> list[str]:
         """The words of which a part of three letters and more can be looked for inside others."""
-        return [ways[0] for ways in self.words if len(ways[0]) > 2]
+        return [ways[0] for ways in self.words if len(ways[0]) >= SHORTEST_PART]
 
 
 @lru_cache(maxsize=5_000)
@@ -77,17 +79,32 @@ def mark(name: str, value: int | str = "") -> str:
 
 
 def words_of(*texts: str) -> list[str]:
-    """Every word of some texts as the index keeps it, each once; of a long text the first four hundred."""
-    kept: dict[str, None] = {}
+    """
+    Every word of some texts as the index keeps it, each once; of a long text the first four hundred.
+
+    Before ``END_OF_PARTS`` stands what is looked into for parts of words: whole words of three letters and more, unless
+    they are inside others.
+    """
+    kept: dict[str, bool] = {}
     for text in texts:
         for word in WORD.findall(fold(text)):
             whole = plain(word)
             if whole:
-                kept[whole] = None
-                kept.update(dict.fromkeys(stems(word)))
+                kept[whole] = True
+                for stem in stems(word):
+                    kept.setdefault(stem, False)
         if len(kept) >= MOST_KEPT:
             break
-    return list(kept)[:MOST_KEPT]
+    words = list(kept)[:MOST_KEPT]
+    parts, inside = [], ""
+    for word in sorted([each for each in words if kept[each]], key=len, reverse=True):
+        if len(word) < SHORTEST_PART:
+            break
+        if word not in inside:
+            parts.append(word)
+            inside += f"{word} "
+    chosen = set(parts)
+    return [*parts, END_OF_PARTS, *(word for word in words if word not in chosen)]
 
 
 def understood(text: str, beginnings: Iterable[str] = ()) -> Question:
