@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.api.conftest import AT, Program
+from tests.api.conftest import AT, Joins, Program
 from vonal.office.telephony.models import Call, Leg
 from vonal.office.telephony.recordings.keeping import path_of
 from vonal.office.telephony.recordings.models import Recording, RecordingAccess
@@ -99,6 +99,20 @@ def test_a_recording_is_fetched_and_the_fetching_written_down(
     assert (answer.status_code, answer["Content-Type"]) == (200, "audio/ogg")
     assert b"".join(answer.streaming_content) == b"OggS"
     assert [access.employee for access in RecordingAccess.objects.all()] == [anna.employee]
+
+
+def test_whoever_writes_on_a_call_is_told_of_the_recordings_he_may_hear(
+    anna: Program, joins: Joins, talk: Call
+) -> None:
+    kept = Recording.objects.create(call=talk, file="1.ogg", seconds=2, bytes=4, sha256="0" * 64, made_at=AT)
+    Leg.objects.update(answered_at=AT)
+
+    assert [each["id"] for each in anna.patch(f"/calls/{talk.pk}", {"note": "Oak"}).json()["recordings"]] == [
+        kept.pk
+    ]
+    Call.objects.update(answered_by=None)
+    answer = joins("secretary", "secretary").patch(f"/calls/{talk.pk}", {"note": "Pine"}).json()
+    assert (answer["note"], answer["recordings"]) == ("Pine", [])
 
 
 def test_only_a_missed_call_is_called_back(anna: Program, talk: Call) -> None:

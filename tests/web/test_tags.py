@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django import forms
 from django.template import Context, Template, TemplateSyntaxError
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
 from vonal.core.models import Company
@@ -55,6 +56,25 @@ def test_money_follows_the_reader_and_the_companys_currency():
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (42, "0:42"), (725, "12:05"), (3725, "1:02:05")])
 def test_durations(seconds: int, text: str):
     assert shown("{{ seconds|duration }}", seconds=seconds) == text
+
+
+@pytest.mark.parametrize("name", ["customer", "call", "recording", "journal"])
+def test_an_address_of_a_row_is_the_one_that_is_looked_up(name: str):
+    given = [] if name == "journal" else [1204]
+
+    for numbers in (given, [each + 1 for each in given]):
+        made = shown("{% load addresses %}{% address name " + " ".join(map(str, numbers)) + " %}", name=name)
+        assert made == reverse(name, args=numbers)
+
+
+def test_an_address_of_no_page_is_noticed():
+    with pytest.raises(NoReverseMatch):
+        shown('{% load addresses %}{% address "no_such_page" 1 %}')
+
+
+def test_seconds_are_said_in_the_readers_language():
+    with translation.override("hu"):
+        assert shown("{{ rang|seconds }}", rang=5) == "5 mp"
 
 
 def test_a_moment_is_as_short_as_today_allows():

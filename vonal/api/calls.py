@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest
 from ninja import Field, Query, Schema, Status
 
@@ -17,7 +16,6 @@ from vonal.core.clock import now
 from vonal.office.telephony import operations, queries
 from vonal.office.telephony.models import Call, Leg, Outcome
 from vonal.office.telephony.recordings.keeping import note_access, path_of
-from vonal.office.telephony.recordings.models import Recording
 
 router = HouseRouter(tags=["calls"])
 
@@ -108,7 +106,6 @@ def calls(request: HttpRequest, part: Query[CallPart]) -> object:
     """Calls you may see, newest first."""
     employee = employee_of(request)
     rows = Call.objects.visible_to(employee)
-    heard = Prefetch("recordings", Recording.objects.audible_to(employee))
     for field in ("customer_id", "answered_by_id", "direction", "missed"):
         value = getattr(part, field)
         if value is not None:
@@ -117,7 +114,7 @@ def calls(request: HttpRequest, part: Query[CallPart]) -> object:
         rows = rows.filter(started_at__gte=part.since)
     if part.until is not None:
         rows = rows.filter(started_at__lt=part.until)
-    return page_of(rows.prefetch_related("legs", heard), part, _call)
+    return page_of(queries.with_chain(rows, employee), part, _call)
 
 
 @router.get("/calls/{call_id}", response=CallOut)
@@ -131,7 +128,7 @@ def write_call_note(request: HttpRequest, call_id: Id, new: NewNote) -> CallOut:
     """Keep a note about the call."""
     employee = employee_of(request)
     found = queries.own_call_for(employee, call_id)
-    return _call(operations.write_call_note(found, new.note, by=employee, at=now()))
+    return _call(operations.write_call_note(found, new.note, by=employee, at=now()), found)
 
 
 @router.post("/calls/{call_id}/outcome", response={200: CallOut})
@@ -139,7 +136,7 @@ def give_outcome(request: HttpRequest, call_id: Id, new: NewOutcome) -> Status[C
     """Say what a finished talk ended with; saying it anew corrects it."""
     employee = employee_of(request)
     found = queries.own_call_for(employee, call_id)
-    return Status(200, _call(operations.give_outcome(found, by=employee, at=now(), **new.given())))
+    return Status(200, _call(operations.give_outcome(found, by=employee, at=now(), **new.given()), found))
 
 
 @router.post("/calls/{call_id}/called-back", response={200: CallOut})
@@ -147,7 +144,7 @@ def mark_called_back(request: HttpRequest, call_id: Id) -> Status[CallOut]:
     """Say that a missed caller has been reached."""
     employee = employee_of(request)
     found = queries.call_for(employee, call_id)
-    return Status(200, _call(operations.mark_called_back(found, by=employee, at=now())))
+    return Status(200, _call(operations.mark_called_back(found, by=employee, at=now()), found))
 
 
 @router.get(
@@ -167,9 +164,11 @@ def recording(request: HttpRequest, recording_id: Id) -> FileResponse:
     return FileResponse(file, content_type="audio/ogg")
 
 
-def _call(found: Call) -> CallOut:
-    legs = [LegOut.from_orm(leg) for leg in found.legs.all() if _was_rung(leg)]
-    recordings = [RecordingOut.from_orm(recording) for recording in found.recordings.all()]
+def _call(found: Call, let_in: Call | None = None) -> CallOut:
+    """``let_in`` is the call as the door gave it, with what may be heard of it, where ``found`` came out of an operation."""
+    seen = let_in or found
+    legs = [LegOut.from_orm(leg) for leg in seen.chain if _was_rung(leg)]
+    recordings = [RecordingOut.from_orm(recording) for recording in seen.heard]
     names = CallOut.model_fields.keys() - {"legs", "recordings"}
     return CallOut.model_validate(
         {**{name: getattr(found, name) for name in names}, "legs": legs, "recordings": recordings}

@@ -90,6 +90,7 @@ def _area_length(code: int, head: str, length: int) -> int:
     return phonenumbers.length_of_national_destination_code(number)
 
 
+@lru_cache(maxsize=2_000)
 def display(e164: str, country: str) -> str:
     """``+36 30 123 4567`` as ``06 30 123 4567`` at home; what is no number stays as it is."""
     number = _parsed(e164, country.upper())

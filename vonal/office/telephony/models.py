@@ -6,6 +6,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from vonal.core import phones
@@ -192,14 +193,26 @@ class Call(Labelled):
     def caller_name(self) -> str:
         """The customer's name, else the contact's, else the number as people read it; of colleagues both."""
         if self.direction == self.Direction.INSIDE:
-            called = next((leg.employee.name for leg in self.legs.all() if leg.reason == Reason.CALLED), "")
+            called = next((leg.employee.name for leg in self.chain if leg.reason == Reason.CALLED), "")
             by = self.dialled_by.name if self.dialled_by else ""
             return f"{by} → {called or self.dialled}"
         named = (self.customer.name if self.customer else "") or (self.contact.name if self.contact else "")
+        if named:
+            return named
         number = phones.display(self.number, company().country) if self.number else self.number_raw
         if number.startswith(VISIT):
-            return named or str(_("Visitor of our site"))
-        return named or (number if any(map(str.isdigit, number)) else str(_("Withheld number")))
+            return str(_("Visitor of our site"))
+        return number if any(map(str.isdigit, number)) else str(_("Withheld number"))
+
+    @cached_property
+    def chain(self) -> list[Leg]:
+        """Whom it rang at, in order; lists bring them along."""
+        return list(self.legs.select_related("employee"))
+
+    @cached_property
+    def heard(self) -> list[Recording]:
+        """The recordings that whoever asked for the call may hear; none where nobody was named."""
+        return []
 
     @property
     def wait_seconds(self) -> int | None:

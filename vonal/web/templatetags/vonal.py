@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from math import ceil, floor
@@ -170,6 +170,12 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
+def seconds(number: int) -> str:
+    """42 → ``42 s``."""
+    return _("%(seconds)s s") % {"seconds": number}
+
+
+@register.filter
 def month_of_year(value: date) -> str:
     """``November 2026`` in the reader's manner."""
     return format_whole_month(value, _language())
@@ -208,9 +214,12 @@ def moment(at: datetime | None) -> SafeString | str:
     """A time as one says it today: only the hour today, the day without the year this year."""
     if at is None:
         return ""
-    local, today = timezone.localtime(at), timezone.localdate(now())
-    language, zone = _language(), timezone.get_current_timezone()
-    clock = format_hour(at, language, zone)
+    return _moment(at, timezone.localdate(now()), _language(), timezone.get_current_timezone())
+
+
+@lru_cache(2000)
+def _moment(at: datetime, today: date, language: str, zone: tzinfo) -> SafeString:
+    local, clock = at.astimezone(zone), format_hour(at, language, zone)
     days = (today - local.date()).days
     if days == 0:
         text = clock

@@ -14,6 +14,7 @@ from vonal.office.telephony.queries.journal import (
     own_call_for,
     recording_for,
     talked_call_for,
+    with_chain,
     with_everything,
 )
 from vonal.office.telephony.queries.narrowing import Wanted, narrowed
@@ -45,5 +46,6 @@ __all__ = [
     "recording_for",
     "refused_to_dial",
     "talked_call_for",
+    "with_chain",
     "with_everything",
 ]

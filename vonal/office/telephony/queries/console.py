@@ -32,7 +32,7 @@ class CallOnConsole:
     @property
     def ringing_at(self) -> list[str]:
         """Whose telephones ring now; nobody's while he waits."""
-        return [leg.employee.name for leg in self.call.legs.all() if leg.ended_at is None]
+        return [leg.employee.name for leg in self.call.chain if leg.ended_at is None]
 
     @property
     def meant_for(self) -> Employee | None:

@@ -35,13 +35,19 @@ class Page:
 
 def with_everything(calls: CallQuerySet, hearer: Employee | None = None) -> CallQuerySet:
     """Read what a line of the journal shows in a constant number of queries; ``hearer`` sees the recordings he may hear."""
-    legs = Prefetch("legs", Leg.objects.select_related("employee"))
-    heard = Recording.objects.audible_to(hearer) if hearer is not None else Recording.objects.none()
-    recordings = Prefetch("recordings", heard.defer("peaks", "peaks_ours"))
-    shown: CallQuerySet = calls.select_related(
-        "customer", "contact", "answered_by", "line", "called_back_by", "dialled_by"
-    ).prefetch_related(legs, recordings)
-    return shown
+    shown = calls.select_related("customer", "contact", "answered_by", "line", "dialled_by")
+    return with_chain(shown, hearer)
+
+
+def with_chain(calls: CallQuerySet, hearer: Employee | None = None) -> CallQuerySet:
+    """Bring along whom each call rang at, and what ``hearer`` may hear of it."""
+    # As lists: a manager for each call would take longer than reading its rows.
+    legs = Leg.objects.select_related("employee")
+    brought: CallQuerySet = calls.prefetch_related(Prefetch("legs", legs, to_attr="chain"))  # type: ignore[no-redef]
+    if hearer is not None:
+        heard = Recording.objects.audible_to(hearer).defer("peaks", "peaks_ours")
+        brought = brought.prefetch_related(Prefetch("recordings", heard, to_attr="heard"))  # type: ignore[no-redef]
+    return brought
 
 
 def call_for(employee: Employee, call_id: int) -> Call:
@@ -51,7 +57,7 @@ def call_for(employee: Employee, call_id: int) -> Call:
     transfers = Prefetch("transfers", Transfer.objects.select_related("by", "to"))
     listenings = Prefetch("listenings", Listening.objects.select_related("by", "to"))
     seen = with_everything(Call.objects.visible_to(employee), employee)
-    seen = seen.prefetch_related(transfers, listenings, "passages")
+    seen = seen.select_related("called_back_by").prefetch_related(transfers, listenings, "passages")
     call: Call = seen.get(pk=call_id)
     return call
 
@@ -76,7 +82,7 @@ def talked_call_for(employee: Employee, call_id: int) -> Call:
     :raises PermissionDenied: others did.
     """
     call = call_for(employee, call_id)
-    talked = {leg.employee_id for leg in call.legs.all() if leg.answered_at}
+    talked = {leg.employee_id for leg in call.chain if leg.answered_at}
     if call.answered_at:
         talked.add(call.dialled_by_id or 0)  # In the house only the called one's leg is answered.
     if employee.pk not in talked:

@@ -223,7 +223,7 @@ def phone_state(employee: Employee, at: datetime) -> PhoneState:
 
 def _in_call(employee: Employee, leg: Leg, presence: str, uses_browser: bool, browser: str) -> PhoneState:
     call = with_everything(Call.objects.filter(pk=leg.call_id)).get()
-    others = [other for other in call.legs.all() if other.employee_id != employee.pk]
+    others = [other for other in call.chain if other.employee_id != employee.pk]
     # In the house it is the called one's leg that is answered.
     talks = bool(call.answered_at and (leg.answered_at or leg.reason == Reason.DIALLED))
     if talks:
@@ -255,7 +255,7 @@ def _passing(call: Call, employee: Employee) -> Passing | None:
         return None
     other = transfer.by if transfer.to_id == employee.pk else transfer.to
     talks = any(
-        leg.employee_id == transfer.to_id and leg.answered_at and not leg.ended_at for leg in call.legs.all()
+        leg.employee_id == transfer.to_id and leg.answered_at and not leg.ended_at for leg in call.chain
     )
     number = phones.display(transfer.to_number, company().country)
     return Passing(transfer, other.name if other else number, talks)
@@ -287,9 +287,7 @@ def _passed_on(employee: Employee, at: datetime) -> PassedOn | None:
         return None
     call = with_everything(Call.objects.filter(pk=leg.call_id)).get()
     others = [
-        other
-        for other in call.legs.all()
-        if other.rang_at >= leg.rang_at and other.employee_id != employee.pk
+        other for other in call.chain if other.rang_at >= leg.rang_at and other.employee_id != employee.pk
     ]
     taker = next((other for other in others if other.answered_at), None)
     ringing = next((other for other in others if other.ended_at is None), None)

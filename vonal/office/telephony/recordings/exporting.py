@@ -70,7 +70,7 @@ def make_export(export_id: int) -> None:
         Recording.objects.audible_to(export.by).filter(deleted_at__isnull=True).defer("peaks", "peaks_ours")
     )
     calls = (
-        Call.objects.filter(customer=export.customer)
+        Call.objects.filter(customer=export.customer)  # type: ignore[no-redef]
         .select_related("line", "contact", "answered_by", "dialled_by", "consent")
         .prefetch_related(Prefetch("recordings", heard, to_attr="heard"))
         .order_by("started_at", "pk")
@@ -85,7 +85,7 @@ def _write(export: RecordingExport, calls: list[Call], archive: zipfile.ZipFile)
     sounds: list[Recording] = []
     with archive:
         for call in calls:
-            for recording in call.heard:  # type: ignore[attr-defined]
+            for recording in call.heard:
                 if path_of(recording).is_file():
                     archive.write(path_of(recording), _name(call, recording))
                     sounds.append(recording)
@@ -147,7 +147,7 @@ def _rows(calls: list[Call]) -> Iterator[Row]:
             call.talk_seconds,
             call.get_outcome_display() if call.outcome else "",
             call.note,
-            ", ".join(_name(call, each) for each in call.heard),  # type: ignore[attr-defined]
+            ", ".join(_name(call, each) for each in call.heard),
         ]
 
 
@@ -166,5 +166,5 @@ def _facts(call: Call) -> dict[str, object]:
         "note": call.note,
         "told_of_recording_at": consent.spoken_at.isoformat() if consent else None,
         "refused_recording_at": consent.refused_at.isoformat() if consent and consent.refused_at else None,
-        "sounds": [_name(call, each) for each in call.heard],  # type: ignore[attr-defined]
+        "sounds": [_name(call, each) for each in call.heard],
     }
