@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, Self
 
 from django.db import connection
@@ -19,6 +20,8 @@ CARDS_A_COLUMN = 20
 MOST_CARDS_A_COLUMN = 500
 CARDS_A_CELL = 5
 MOST_LANES = 20
+# Stand for a stage and a person where places are asked for in the same words.
+ANY_STAGE, ANY_PERSON = -(2**62), -(2**62) + 1
 Sums = dict[str, Decimal]
 
 
@@ -223,16 +226,23 @@ def _first_cards(fits: Mapping[Any, int], deals: DealQuerySet) -> list[Deal]:
 
     ``fits``: how many of a stage, or of a stage and a person, are shown.
     """
+
+    @cache  # Putting each place into SQL anew takes longer than asking for it.
+    def first(whose: tuple[int | None, ...], count: int) -> tuple[str, tuple[Any, ...]]:
+        there = deals.filter(stage=ANY_STAGE)
+        for person in whose:
+            there = there.filter(manager=person) if person else there.filter(manager__isnull=True)
+        cards = there.order_by("-entered_stage_at", "-pk").values("pk")[: count + 1]
+        made: tuple[str, tuple[Any, ...]] = cards.query.sql_with_params()
+        return made
+
     parts: list[str] = []
     parameters: list[Any] = []
     for (stage_id, *manager), count in fits.items():
-        there = deals.filter(stage=stage_id)
-        if manager:
-            there = there.filter(manager=manager[0]) if manager[0] else there.filter(manager__isnull=True)
-        first = there.order_by("-entered_stage_at", "-pk").values("pk")
-        sql, values = first[: count + 1].query.sql_with_params()
+        sql, values = first(tuple(ANY_PERSON if person else None for person in manager), count)
         parts.append(f"SELECT * FROM ({sql}) AS column_{len(parts)}")  # noqa: S608 - Django's own.
-        parameters += values
+        given = {ANY_STAGE: stage_id, ANY_PERSON: manager[0] if manager else None}
+        parameters += [given.get(value, value) for value in values]
     if not parts:
         return []
     with connection.cursor() as cursor:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet, TextChoices
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from vonal.office.customers.models import Customer, Source
 from vonal.office.customers.source_queries import sources_counted_as
 from vonal.office.staff.models import Employee, Region
 from vonal.office.staff.queries import colleagues
+from vonal.web.templatetags.addresses import address
 
 Choices = Callable[[], list[tuple[str, str]]]
 
@@ -65,7 +65,7 @@ def or_nothing(offered: Choices, nothing: Any) -> Choices:
 
 
 def link(name: str, row: Any, text: str) -> SafeString:
-    return format_html('<a class="row-link" href="{}">{}</a>', reverse(name, args=[row.pk]), text)
+    return format_html('<a class="row-link" href="{}">{}</a>', address(name, row.pk), text)
 
 
 def person(employee: Employee | None) -> SafeString:

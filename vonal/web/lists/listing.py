@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -110,7 +110,7 @@ class Listing:
     texts: Texts
     exported: Exported
     needed: tuple[str, ...] = ()
-    prefetched: tuple[str, ...] = ()
+    prefetched: tuple[str | Prefetch[Any], ...] = ()
     own: list[OwnField] = field(default_factory=list)
 
 

@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,7 +25,6 @@ from django.forms import (
     Select,
 )
 from django.template import TemplateSyntaxError
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -46,15 +44,13 @@ from vonal.core.days import (
     format_whole_month,
 )
 from vonal.core.money import format_money
-from vonal.office.staff.models import Employee, Presence
-from vonal.office.staff.presence_models import DEVICES
+from vonal.office.staff.models import Employee
 from vonal.office.staff.queries import presence_of
+from vonal.web.faces import circle, words_for
 
 register = template.Library()
 
 ICONS = Path(__file__).resolve().parent.parent / "icons.txt"
-AVATAR_COLOURS = 8
-DEVICE_ICONS = {"browser": "device-desktop", "phone": "phone"}
 
 
 def _language() -> str:
@@ -101,20 +97,7 @@ def avatar(
     employee: Employee | None = None, *, name: str = "", size: str = "md", presence: str = ""
 ) -> SafeString:
     """A circle with initials; the colour belongs to the name."""
-    return _circle(employee.name if employee else name, size, presence)
-
-
-@lru_cache(2000)
-def _circle(name: str, size: str, presence: str, who: int | None = None) -> SafeString:
-    words = [word for word in name.split() if word[0].isalnum()]
-    drawn = {
-        "initials": "".join(word[0] for word in words[:2]).upper(),
-        "colour": crc32(name.encode()) % AVATAR_COLOURS + 1,
-        "size": size,
-        "presence": presence,
-        "who": who,
-    }
-    return render_to_string("parts/avatar.html", drawn)
+    return circle(employee.name if employee else name, size, presence)
 
 
 @register.inclusion_tag("parts/present.html")
@@ -122,24 +105,26 @@ def present(employee: Employee, size: str = "sm") -> dict[str, Any]:
     """His circle with what he does now, in words for those who hear it; kept right while the page is open."""
     state, _since = presence_of(employee, now())
     presence = state if employee.is_active else ""
-    circle = _circle(employee.name, size, presence, employee.pk)
-    return {"circle": circle, "presence": presence, "who": employee.pk, "label": state.label}
+    drawn = circle(employee.name, size, presence, employee.pk)
+    return {"circle": drawn, "presence": presence, "who": employee.pk, "label": state.label}
 
 
-@register.inclusion_tag("parts/presence.html")
-def presence(state: str, why: str = "", devices: Sequence[str] = ()) -> dict[str, Any]:
+@register.simple_tag
+def presence(state: str, why: str = "", devices: Sequence[str] = ()) -> SafeString:
     """What a person does now, in words, why he is away, and on which telephones a call would ring."""
-    said = {"state": state, "label": Presence.State(state).label, "why": why}
-    return said | {"devices": [(DEVICE_ICONS[device], DEVICES[device]) for device in devices]}
+    return words_for(state, str(why), tuple(devices), _language())
 
 
 @register.simple_tag
 def phone_number(e164: str, **attributes: str) -> SafeString:
     """A number, called by a click, written as people of the company's country read it."""
-    shown = phones.display(e164, company().country)
-    classes = attributes.get("class", "")
+    return _phone_link(e164, company().country, attributes.get("class", ""))
+
+
+@lru_cache(2000)
+def _phone_link(e164: str, country: str, classes: str) -> SafeString:
     link = '<a class="phone-number {}" href="tel:{}" data-dial="{}">{}</a>'
-    return format_html(link, classes, e164, e164, shown)
+    return format_html(link, classes, e164, e164, phones.display(e164, country))
 
 
 @register.simple_tag
