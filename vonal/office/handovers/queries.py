@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from vonal.core.company import company
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer
 from vonal.office.handovers.allotment import MODELS, Kind
 from vonal.office.handovers.models import HandedRow, Handover, Receiver
@@ -23,6 +24,7 @@ from vonal.office.staff.permissions import sees_all
 SELLERS = (Role.MANAGER, Role.HEAD)
 SHOWN_AFTER = timedelta(days=3)
 SHOWN_BEFORE = timedelta(days=7)
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,24 @@ def _handed(kind: str, row_id: int, leader: Employee) -> Meanwhile | None:
 
 def of_today(employee: Employee, at: datetime) -> list[Handover]:
     """Hand-overs from or to a person that go on, begin within a week or came back in the last days."""
-    received = Receiver.objects.filter(employee=employee).values("handover")
-    mine = Handover.objects.filter(Q(giver=employee) | Q(pk__in=received))
-    planned = Q(state=Handover.State.PLANNED, starts_at__lte=at + SHOWN_BEFORE)
+    shown = _shown(employee.pk, at + SHOWN_BEFORE, at - SHOWN_AFTER)
+    prefetch_related_objects(shown, "receivers__employee")
+    return shown
+
+
+@kept_in_sql
+def _shown(employee_id: int, soon: datetime, lately_at: datetime) -> QuerySet[Handover]:
+    received = Receiver.objects.filter(employee=employee_id).values("handover")
+    mine = Handover.objects.filter(Q(giver=employee_id) | Q(pk__in=received))
+    planned = Q(state=Handover.State.PLANNED, starts_at__lte=soon)
     going_on = Q(state__in=(Handover.State.GIVING, Handover.State.RETURNING)) | Q(
         state=Handover.State.ON, is_for_good=False
     )
-    lately = Q(state=Handover.State.OVER, ended_at__gt=at - SHOWN_AFTER) | Q(
-        state=Handover.State.ON, is_for_good=True, began_at__gt=at - SHOWN_AFTER
+    lately = Q(state=Handover.State.OVER, ended_at__gt=lately_at) | Q(
+        state=Handover.State.ON, is_for_good=True, began_at__gt=lately_at
     )
     shown = mine.filter(planned | going_on | lately).select_related("giver")
-    return list(shown.prefetch_related("receivers__employee").order_by("starts_at", "pk")[:10])
+    return shown.order_by("starts_at", "pk")[:MOST_SHOWN]
 
 
 def counts_of(handover: Handover) -> Counter[tuple[int, str, str]]:

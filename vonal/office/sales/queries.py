@@ -15,6 +15,7 @@ from vonal.office.staff.models import Employee
 
 # Ended deals leave the board in time, else their columns would only grow.
 ENDED_SHOWN = timedelta(days=90)
+MOST_NEWEST = 6
 ONLY_READS = frozenset({"accountant", "lawyer", "marketer", "support"})
 
 
@@ -90,6 +91,17 @@ def on_board(employee: Employee, at: datetime, *, manager: Employee | None = Non
 def pipelines() -> QuerySet[Pipeline]:
     """Those in use, in their order."""
     return Pipeline.objects.all()
+
+
+def newest_deals_of(manager: Employee) -> list[Deal]:
+    """His open deals that came into their stage last."""
+    return _newest(manager.pk)
+
+
+@kept_in_sql
+def _newest(manager_id: int) -> QuerySet[Deal]:
+    deals = Deal.objects.filter(manager=manager_id).open().select_related("customer", "stage")
+    return deals.order_by("-entered_stage_at", "-pk")[:MOST_NEWEST]
 
 
 def deals_of(customer: Customer, employee: Employee) -> list[Deal]:

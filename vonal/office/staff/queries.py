@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.core.statements import ModelStatement
 from vonal.office.staff.models import AwayReason, Employee, EmployeeQuerySet, Presence, Token
 from vonal.office.staff.permissions import may_change_employee
@@ -101,7 +103,13 @@ def colleagues(search: str = "") -> EmployeeQuerySet:
     return people.order_by("name", "pk")
 
 
-def board(at: datetime, people: EmployeeQuerySet | None = None) -> list[PersonOnBoard]:
+@kept_in_sql
+def people_with_telephones() -> QuerySet[Employee]:
+    """Colleagues who can be rung, by name."""
+    return colleagues().exclude(extension=None)
+
+
+def board(at: datetime, people: Iterable[Employee] | None = None) -> list[PersonOnBoard]:
     """Who is there at a moment, by name."""
     return [
         PersonOnBoard(employee, *presence_of(employee, at))

@@ -26,8 +26,9 @@ from vonal.office.tasks.models import (
     TaskQuerySet,
 )
 
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-MOST_LEFT, MOST_TO_PLAN = 30, 60
+MOST_LEFT, MOST_TO_PLAN, MOST_WAITING = 30, 60, 8
 
 
 def task_for(employee: Employee, task_id: int) -> Task:
@@ -57,6 +58,18 @@ def changeable_task_for(employee: Employee, task_id: int) -> Task:
 def mine(employee: Employee) -> TaskQuerySet:
     """What he himself has to do or has done."""
     return Task.objects.filter(assignee=employee).select_related("customer", "meeting__letter")
+
+
+def waiting_on(employee: Employee, day: date) -> tuple[list[Task], list[Task]]:
+    """The first of what was due before a day, and of what is due on it."""
+    begins, ends = start_of_day(day, _zone()), end_of_day(day, _zone())
+    return _due(employee.pk, EVER, begins), _due(employee.pk, begins, ends)
+
+
+@kept_in_sql
+def _due(employee_id: int, since: datetime, until: datetime) -> QuerySet[Task]:
+    tasks = Task.objects.filter(assignee=employee_id, due_at__gte=since, due_at__lt=until).open()
+    return tasks.select_related("customer")[:MOST_WAITING]
 
 
 def overdue(tasks: TaskQuerySet, day: date) -> TaskQuerySet:

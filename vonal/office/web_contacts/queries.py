@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q, QuerySet
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Employee
 from vonal.office.staff.permissions import brings_customers_in
@@ -15,6 +16,7 @@ from vonal.office.web_contacts.models import Form, WebContact
 RATE_SPAN = timedelta(minutes=10)
 MOST_OF_ADDRESS = 30
 MOST_OF_FORM = 300
+MOST_UNSEEN = 10
 
 
 def forms_for(employee: Employee) -> QuerySet[Form]:
@@ -53,10 +55,15 @@ def open_form(key: str) -> Form | None:
     return Form.objects.select_related("source", "region").filter(key=key, is_active=True).first()
 
 
-def unseen_by(employee: Employee, limit: int) -> list[WebContact]:
-    """What came for somebody and waits to be read, newest first."""
-    waiting = WebContact.objects.filter(told=employee, seen_at__isnull=True)
-    return list(waiting.select_related("customer", "form", "deal").order_by("-came_at", "-pk")[:limit])
+def unseen_by(employee: Employee) -> list[WebContact]:
+    """The latest that came for somebody and waits to be read, newest first."""
+    return _unseen(employee.pk)
+
+
+@kept_in_sql
+def _unseen(employee_id: int) -> QuerySet[WebContact]:
+    waiting = WebContact.objects.filter(told=employee_id, seen_at__isnull=True)
+    return waiting.select_related("customer", "form", "deal").order_by("-came_at", "-pk")[:MOST_UNSEEN]
 
 
 def web_contact_for(employee: Employee, contact_id: int) -> WebContact:

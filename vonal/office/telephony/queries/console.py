@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vonal.office.staff.models import Employee, Presence
-from vonal.office.staff.queries import PersonOnBoard, board, colleagues
+from vonal.office.staff.queries import PersonOnBoard, board, people_with_telephones
 from vonal.office.telephony.models import Call
 from vonal.office.telephony.queries.journal import with_everything
 
@@ -55,5 +55,5 @@ def calls_on_console(viewer: Employee) -> list[CallOnConsole]:
 
 def people_on_console(at: datetime) -> list[PersonOnBoard]:
     """Everybody with a telephone, those who could take a call first."""
-    people = board(at, colleagues().exclude(extension=None))
+    people = board(at, people_with_telephones())
     return sorted(people, key=lambda line: ORDER.index(line.state))

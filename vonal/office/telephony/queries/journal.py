@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Employee
 from vonal.office.staff.permissions import SEES_ALL, runs_the_office
@@ -18,6 +19,7 @@ from vonal.office.telephony.queries.narrowing import FEW, Wanted, narrowed
 from vonal.office.telephony.recordings.models import Recording
 
 PAGE = 50
+MOST_OWED = 10
 STILL_WAITS = timedelta(days=3)
 
 
@@ -192,7 +194,12 @@ def last_talk(customer: Customer, before: datetime | None = None) -> Call | None
     return calls.select_related("answered_by").order_by("-started_at").first()
 
 
-def outcome_owed(employee: Employee, limit: int = 10) -> list[Call]:
-    """His finished talks without an outcome, newest first."""
-    calls = Call.objects.owing_outcome().filter(answered_by=employee)
-    return list(calls.select_related("customer", "contact").order_by("-started_at")[:limit])
+def outcome_owed(employee: Employee) -> list[Call]:
+    """His latest finished talks without an outcome, newest first."""
+    return _owed(employee.pk)
+
+
+@kept_in_sql
+def _owed(employee_id: int) -> CallQuerySet:
+    calls: CallQuerySet = Call.objects.owing_outcome().filter(answered_by=employee_id)
+    return calls.select_related("customer", "contact").order_by("-started_at")[:MOST_OWED]

@@ -16,7 +16,7 @@ from vonal.core.clock import now
 from vonal.core.clock import today as this_day
 from vonal.core.company import company
 from vonal.core.days import start_of_day
-from vonal.office.sales.models import Deal
+from vonal.office.sales.queries import newest_deals_of
 from vonal.office.staff import queries as staff
 from vonal.office.staff.permissions import runs_the_office
 from vonal.office.tasks import queries as tasks
@@ -27,10 +27,7 @@ from vonal.office.web_contacts.queries import unseen_by
 from vonal.web.handovers.shown import today_context
 from vonal.web.request import Request
 
-DEALS = 6
-TASKS = 8
 MISSED = 10
-WEB_CONTACTS = 10
 
 
 @login_required
@@ -57,21 +54,20 @@ def _calls(request: Request) -> dict[str, Any]:
 
 def _team(request: Request) -> dict[str, Any]:
     at = now()
-    people = staff.colleagues().exclude(extension=None)
-    board = sorted(staff.board(at, people), key=lambda line: ORDER.index(line.state))
+    board = sorted(staff.board(at, staff.people_with_telephones()), key=lambda line: ORDER.index(line.state))
     return {"board": board, "on_line": sum(line.state != "off" for line in board)}
 
 
 def _work(request: Request) -> dict[str, Any]:
-    day, mine = this_day(), tasks.mine(request.user)
-    deals = Deal.objects.filter(manager=request.user).open().select_related("customer", "stage")
+    day = this_day()
+    overdue, due = tasks.waiting_on(request.user, day)
     return {
-        "overdue": tasks.overdue(mine, day)[:TASKS],
-        "due": tasks.due_on(mine, day)[:TASKS],
+        "overdue": overdue,
+        "due": due,
         "asks_plan": tasks.is_asked_to_plan(request.user, next_working_day(day), now()),
         "plan_day": next_working_day(day),
-        "web_contacts": unseen_by(request.user, WEB_CONTACTS),
-        "deals": deals.order_by("-entered_stage_at", "-pk")[:DEALS],
+        "web_contacts": unseen_by(request.user),
+        "deals": newest_deals_of(request.user),
         **today_context(request.user),
     }
 
