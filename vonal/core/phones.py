@@ -68,6 +68,7 @@ def e164(raw: str, country: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=2_000)
 def local_part(e164: str) -> str:
     """
     ``national_key`` of a number in E.164, without reading all of it anew: the area is told by how a number begins.

@@ -35,7 +35,7 @@ class Statement:
             with database.cursor() as watched:
                 watched.execute(self.sql, parameters)
                 return list(watched.fetchall())
-        with database.wrap_database_errors:
+        try:
             if database.vendor == "sqlite":
                 found: list[tuple[Any, ...]] = raw.execute(self._marked, parameters).fetchall()
                 return found
@@ -43,6 +43,9 @@ class Statement:
 
             with psycopg.Cursor(raw) as cursor:
                 return cursor.execute(self.sql, parameters, prepare=self._is_planned_once).fetchall()
+        except Exception:
+            with database.wrap_database_errors:
+                raise
 
 
 class ModelStatement(Generic[Row]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import tldextract
@@ -72,6 +72,7 @@ def corporate_domain(address: str) -> str:
     return "" if domain in FREE_MAIL else domain
 
 
+@lru_cache(maxsize=2_000)
 def registered_domain(host: str) -> str:
     """``shop.kovacs.co.uk`` is ``kovacs.co.uk``; what has no known ending stays as it is."""
     return _suffixes()(host).top_domain_under_public_suffix or host

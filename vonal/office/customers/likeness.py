@@ -23,11 +23,12 @@ SOUND = re.compile("|".join(sorted(SOUNDS, key=len, reverse=True)))
 DOUBLED = re.compile(r"([a-z])\1+")
 # A letter left out, put in or changed for its neighbour touches one class; two that changed places stand in the same
 # order once the class of either is gone; one changed for any other is at an even or at an odd place.
-WITHOUT_VOWELS = str.maketrans("", "", "aeiou")
-WITHOUT_FIRST = str.maketrans("", "", "bcdfghrtvx")
-WITHOUT_SECOND = str.maketrans("", "", "klmnpsz")
-DIGITS = str.maketrans("", "", "0123456789")
-LETTERS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz ")
+CLASSES = b"aeiou", b"bcdfghrtvx", b"klmnpsz"
+DIGITS = b"0123456789"
+LETTERS_AND_SPACE = b"abcdefghijklmnopqrstuvwxyz "
+LETTERS = str.maketrans("", "", LETTERS_AND_SPACE.decode())
+# The place of each part, checked on before the part itself.
+BEFORE = [crc32(b"%d" % place) for place in range(5)]
 
 
 @lru_cache(maxsize=2_000)
@@ -41,30 +42,29 @@ def key_of(name: str, kind: str) -> str:
     return names.person_key(name) if kind == "person" else names.company_key(name)
 
 
-def near_forms(key: str) -> list[int]:
+@lru_cache(maxsize=2_000)
+def near_forms(key: str) -> tuple[int, ...]:
     """
     Numbers that stand for the parts of a name; any two names one slip apart have one in common.
 
     Kovács and Kovacz: the slip is at an even place, so the letters at odd places are the same. Figures in a name are
-    never taken for slips: depot 12 is not depot 13.
+    never taken for slips: depot 12 is not depot 13. A name that cannot be written in Latin letters has no near forms.
     """
     sound = folded(key)
-    text = sound.translate(DIGITS)
-    if len(text) < SHORTEST:
-        return []
-    number = sound.translate(LETTERS) if len(text) < len(sound) else ""
-    parts = (
-        text.translate(WITHOUT_VOWELS),
-        text.translate(WITHOUT_FIRST),
-        text.translate(WITHOUT_SECOND),
-        text[::2],
-        text[1::2],
+    letters = sound.encode()
+    text = letters.translate(None, DIGITS)
+    if len(text) < SHORTEST or not sound.isascii():
+        return ()
+    number = b" " if len(text) == len(letters) else b" " + letters.translate(None, LETTERS_AND_SPACE)
+    parts = [text.translate(None, each) for each in CLASSES]
+    parts += text[::2], text[1::2]
+    return tuple(
+        [
+            crc32(number, crc32(part, before)) & 0x7FFFFFFF
+            for before, part in zip(BEFORE, parts, strict=True)
+            if len(part) > 1
+        ]
     )
-    return [
-        crc32(f"{place}{part} {number}".encode()) & 0x7FFFFFFF
-        for place, part in enumerate(parts)
-        if len(part) > 1
-    ]
 
 
 def shares_a_name(one: str, other: str) -> bool:
@@ -99,7 +99,7 @@ def likeness(one: str, other: str) -> float:
     a, b = folded(one), folded(other)
     if a == b:
         return 0.97
-    if a.translate(LETTERS) != b.translate(LETTERS):
+    if not (a.isalpha() and b.isalpha()) and a.translate(LETTERS) != b.translate(LETTERS):
         return 0.0
     longest = max(len(a), len(b))
     slips = OSA.distance(a, b, score_cutoff=longest // 2)

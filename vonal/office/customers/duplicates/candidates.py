@@ -136,15 +136,11 @@ def _surnames(candidate: Candidate) -> tuple[str, ...]:
     humans = candidate.contacts[:MOST_OF_A_KIND]
     if candidate.kind == Customer.Kind.PERSON:
         humans = (candidate.name, *humans)
-    found: dict[str, None] = {}
-    for human in filter(None, humans):
-        parts = [part for part in human[:LONGEST].split() if part.strip(".,").casefold() not in names.TITLES]
-        for part in {*parts[:1], *parts[-1:]} if len(parts) > 1 else ():
-            found[_surname(part)] = None
-    found.pop("", None)
-    return tuple(sorted(found))
+    return tuple(sorted({surname for human in humans for surname in _either_surname(human)}))
 
 
 @lru_cache(maxsize=2_000)
-def _surname(part: str) -> str:
-    return " ".join(words(part))
+def _either_surname(human: str) -> frozenset[str]:
+    parts = [part for part in human[:LONGEST].split() if part.strip(".,").casefold() not in names.TITLES]
+    either = (parts[0], parts[-1]) if len(parts) > 1 else ()
+    return frozenset(filter(None, (" ".join(words(part)) for part in either)))

@@ -31,6 +31,7 @@ WHO = """
 WITH f AS MATERIALIZED ({probes})
 SELECT f.probe, f.customer_id, h.name FROM f LEFT JOIN customers_contact h ON h.id = f.contact_id
 """
+ONLY_NAME, PHONES_SHARED = frozenset({NAME}), frozenset({PHONE, LOCAL_PHONE})
 # By the card, for SQLite would go through all names and domains there are.
 CARDS = """
 SELECT c.id, c.name, c.kind, c.manager_id, {key}, {surname}, {domain}, {phone}
@@ -99,13 +100,15 @@ def find_duplicates(candidate: Candidate, limit: int = 10) -> list[Suspect]:
 def _cards_of(
     signs: Signs, ids: list[int], shared: dict[int, dict[str, int]], contacts: dict[int, str]
 ) -> dict[int, Found]:
-    told = {kind for kind, _value in signs.exact}
+    """What of them weighs: a name where it is not the same, a phone or a domain where none is shared."""
+    told = dict(signs.exact)
+    keys = [shared[pk].keys() for pk in ids]
     statement = _cards(
         len(ids),
         len(signs.surnames),
-        key=not all(shared[pk] for pk in ids),
-        domain=DOMAIN in told,
-        phone=PHONE in told and NAME in told,
+        key=NAME in told and not all(NAME in each for each in keys),
+        domain=DOMAIN in told and not all(each - ONLY_NAME for each in keys),
+        phone=PHONE in told and NAME in told and not all(each & PHONES_SHARED for each in keys),
     )
     found: dict[int, Found] = {}
     for pk, name, kind, manager_id, key, same_surname, has_domain, phone in statement.rows(
@@ -114,12 +117,7 @@ def _cards_of(
         card = found.get(pk)
         if card is None:
             found[pk] = card = Found(
-                name,
-                kind,
-                manager_id,
-                key=key or "",
-                same_surname=bool(same_surname),
-                has_domain=bool(has_domain),
+                name, kind, manager_id, same_surname=same_surname, has_domain=has_domain, key=key or ""
             )
             card.shared = shared[pk]
             card.contact_name = contacts.get(pk, "")
@@ -136,8 +134,8 @@ def _sharing(signs: Signs, own_id: int | None) -> tuple[dict[int, dict[str, int]
     so is what too many share.
     """
     forms = near_forms(signs.name)
-    who = _who(tuple(kind for kind, _value in signs.exact), len(forms))
-    rows = who.rows(*[value for _kind, value in signs.exact], *forms)
+    kinds, values = zip(*signs.exact, strict=True)
+    rows = _who(kinds, len(forms)).rows(*values, *forms)
     by_probe: dict[int, list[int]] = {}
     contacts: dict[int, str] = {}
     for probe, pk, contact in rows:
@@ -150,13 +148,13 @@ def _sharing(signs: Signs, own_id: int | None) -> tuple[dict[int, dict[str, int]
     for probe, pks in by_probe.items():
         if len(pks) > MOST_CARDS:
             continue
-        if probe >= len(signs.exact):
+        if probe >= len(kinds):
             near += pks
             continue
-        kind = signs.exact[probe][0]
+        kind, cards = kinds[probe], len(pks)
         has_namesakes = has_namesakes or (kind == NAME and pks != [own_id])
         for pk in pks:
-            shared.setdefault(pk, {})[kind] = len(pks)
+            shared.setdefault(pk, {})[kind] = cards
     if not has_namesakes:
         for pk in near:
             shared.setdefault(pk, {})
@@ -191,7 +189,7 @@ def _cards(ids: int, surnames: int, *, key: bool, domain: bool, phone: bool) -> 
 def weighed(signs: Signs, found: dict[int, Found], without: frozenset[int]) -> list[Suspect]:
     """Those worth showing, the surest first."""
     suspects = []
-    told = {kind for kind, _value in signs.exact}
+    told = dict(signs.exact)
     for pk, card in found.items():
         if pk in without:
             continue
