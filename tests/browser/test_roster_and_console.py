@@ -34,6 +34,17 @@ shift, zone = Shift.objects.get(), ZoneInfo(company().time_zone)
 ends = shift.ends_at.astimezone(zone)
 print(json.dumps([ends.weekday(), shift.starts_at.astimezone(zone).strftime("%H:%M"), ends.strftime("%H:%M")]))
 """
+AWAY = """
+import json
+from datetime import timedelta
+from vonal.core.clock import now, today
+from vonal.office.roster.models import Absence
+from vonal.office.staff.models import Employee
+Absence.objects.all().delete()
+away = Absence.objects.create(employee=Employee.objects.get(username="manager"), reason="holiday", starts_at=now() + timedelta(days=15),
+    ends_at=now() + timedelta(days=17), planned_at=now())
+print(json.dumps({"day": away.starts_at.date().isoformat()}))
+"""
 CALLER = """
 import json
 from vonal.core.clock import now
@@ -93,3 +104,17 @@ def test_a_shift_is_moved_by_pointer_and_keys_and_a_caller_sent_on_by_keys(offic
     with console.expect_response(lambda answer: answer.url.endswith(f"/calls/{waiting['call']}/send")):
         console.keyboard.press("Enter")
     assert office.ask(ORDERS) == [{"call": "waiting2", "to": waiting["extension"]}]
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_hours_of_all_days_begin_at_one_height_whatever_stands_above_them(office: Office, motion: str):
+    day = office.ask(AWAY)["day"]
+    page = office.desk("head", f"/roster?week={day}", reduced_motion=motion).page
+    expect(page.locator(".day-away").first).to_be_visible()
+    expect(page.locator("vonal-roster.is-grid")).to_be_visible()
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator("vonal-roster.is-grid")).to_be_visible()
+    page.evaluate("document.body.dispatchEvent(new Event('htmx:afterSettle'))")
+    tops = "lists => [...new Set(lists.map(list => Math.round(list.getBoundingClientRect().top)))]"
+    assert len(page.locator(".shifts").evaluate_all(tops)) == 1

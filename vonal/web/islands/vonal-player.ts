@@ -45,7 +45,8 @@ class VonalPlayer extends HTMLElement {
 
   #build(): void {
     this.#audio.preload = "none";
-    this.#audio.src = this.getAttribute("src") ?? "";
+    // A page written anew moves the player, which connects it again; another source would begin from the start.
+    if (this.#audio.getAttribute("src") !== this.getAttribute("src")) this.#audio.src = this.getAttribute("src") ?? "";
     for (const kind of ["play", "pause", "ended", "timeupdate", "durationchange", "seeked"]) {
       this.#audio.addEventListener(kind, this.#update);
     }
@@ -60,7 +61,7 @@ class VonalPlayer extends HTMLElement {
     this.#skip.title = word("skip_silence");
     this.#skip.setAttribute("aria-label", word("skip_silence"));
     this.#skip.setAttribute("aria-pressed", "false");
-    this.#skip.append(icon("player-track-next"));
+    this.#skip.replaceChildren(icon("player-track-next"));
     this.#skip.onclick = () => this.#skipSilence();
     this.#canvas.className = "player-wave";
     this.#canvas.tabIndex = 0;
