@@ -7,7 +7,7 @@ import signal
 import sqlite3
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, Route, WebSocket, expect
 
 from tests.browser.office import Desk, Office, until
 from tests.telephone_peers import SippCaller
@@ -26,6 +26,21 @@ from vonal.core.live import STAFF, push
 with transaction.atomic():
     push(STAFF, "tried", count={count})
 """
+
+CARD = """
+from vonal.core.clock import now
+from vonal.office.customers.models import Customer
+print(Customer.objects.create(name="Meanwhile Kft.", created_at=now()).pk)
+"""
+LEADER = """
+from vonal.core.clock import now
+from vonal.office.customers.models import Customer
+from vonal.office.customers.operations import change_customer
+from vonal.office.staff.models import Employee
+customer, hedvig = Customer.objects.get(pk={customer}), Employee.objects.get(username="hedvig")
+change_customer(customer, manager=Employee.objects.get(username="anna"), by=hedvig, at=now())
+"""
+HEAR_CHANGES = "window.changed = []; document.body.addEventListener('vonal:customer.changed', event => window.changed.push(event.detail))"
 
 
 def in_talk(anna: Desk, caller: SippCaller) -> None:
@@ -188,3 +203,20 @@ def test_a_call_is_answered_in_the_browser_though_nothing_can_be_written(office:
             anna.phone("hangup").click()
             caller.wait()
     expect(anna.state).to_have_text("What came of it?")
+
+
+def test_what_changes_while_a_page_is_on_its_way_is_seen_on_it(office: Office):
+    customer = office.python(CARD).strip()
+    hedvig = office.desk("hedvig", "/customers")
+    _is_live(hedvig)
+
+    def written_before(route: Route) -> None:
+        answer = route.fetch()
+        office.python(LEADER, customer=int(customer))
+        until(lambda: hedvig.page.evaluate("window.changed.length"), "the change is not told")
+        route.fulfill(response=answer)
+
+    hedvig.page.evaluate(HEAR_CHANGES)
+    hedvig.page.route(f"**/customers/{customer}", written_before, times=1)
+    hedvig.page.locator(f"#main a[href='/customers/{customer}']").first.click()
+    expect(hedvig.page.locator("#customer-head .card-leader")).to_contain_text("Anna")

@@ -13,6 +13,7 @@ import { startFirstWords } from "./chat/first-words.ts";
 import { startHistory } from "./chat/history.ts";
 import { startOutbox } from "./chat/outbox.ts";
 import { startPresence } from "./chat/presence.ts";
+import { startMeanwhile } from "./live/meanwhile.ts";
 import { startAsking } from "./vonal-ask.ts";
 import "./vonal-autosave.ts";
 import "./vonal-board.ts";
@@ -42,6 +43,7 @@ import "./vonal-unread.ts";
 
 configureHtmx();
 startPage();
+startMeanwhile();
 startInstalled();
 startDialogs();
 startAsking();

@@ -1,5 +1,6 @@
 import { SharedConnection } from "./live/shared.ts";
 import type { Push } from "./live/connection.ts";
+import { remember } from "./live/meanwhile.ts";
 import { announce } from "./server.ts";
 
 const SILENCE_SECONDS = 4;
@@ -47,6 +48,7 @@ class VonalLive extends HTMLElement {
       this.#connected();
       announce("connected");
     }
+    remember(push);
     if (push.kind !== "hello") announce(push.kind, push.data ?? {});
   }
 
