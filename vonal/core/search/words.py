@@ -51,8 +51,10 @@ class Question:
 
     @property
     def parts(self) -> list[str]:
-        """The words of which a part of three letters and more can be looked for inside others."""
-        return [ways[0] for ways in self.words if len(ways[0]) >= SHORTEST_PART]
+        """
+        The words of which a part of three letters and more can be looked for inside others; a number as it was typed.
+        """
+        return [ways[-1] for ways in self.words if len(ways[-1]) >= SHORTEST_PART]
 
 
 @lru_cache(maxsize=5_000)
@@ -109,7 +111,8 @@ def words_of(*texts: str) -> list[str]:
 
 def understood(text: str, beginnings: Iterable[str] = ()) -> Question:
     """
-    What a typed text asks for; ``beginnings`` say what a number that was typed may begin with, and stand for all of it.
+    What a typed text asks for; ``beginnings`` say what a number that was typed may begin with, the digits themselves
+    last, and stand for all of it.
     """
     numbers = tuple(dict.fromkeys(digits for one in beginnings if (digits := re.sub(r"\D", "", one))))
     if numbers:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vonal.core import phones
+from vonal.core import search as search_index
 from vonal.core.company import company
 from vonal.core.statements import Statement
 from vonal.office.customers.contact_points import numbers_beginning
@@ -19,6 +20,8 @@ from vonal.office.staff.models import Employee
 # They look after money, law or campaigns: they read every card, and write notes, but do not change it.
 ONLY_READS = frozenset({"accountant", "lawyer", "marketer"})
 E164 = re.compile(r"\+[1-9]\d{4,14}")
+PART_OF_NUMBER = re.compile(r"[\s+()\-./]*(?:\d[\s+()\-./]*){3,20}")
+MOST_WITH_PART = 500
 AFTER_EVERY_LETTER = "\U0010ffff"
 # Where more keys begin as somebody typed, a list goes through its rows in their order, and a page is full soon; where
 # there are fewer, it goes through them.
@@ -161,14 +164,24 @@ def matching(customers: CustomerQuerySet, text: str) -> CustomerQuerySet:
 
 
 def meant_by(text: str) -> Q:
-    """The same as a condition on customers."""
+    """The same as a condition on customers; digits nothing begins with may stand anywhere in a number."""
     found = Q(pk__in=())
-    for keys in _keys_beginning(text):
+    ranges = _keys_beginning(text)
+    for keys in ranges:
         if keys[MANY_KEYS : MANY_KEYS + 1].exists():
             found |= Q(Exists(keys.filter(customer=OuterRef("pk"))))
         else:
             found |= Q(pk__in=keys.values("customer_id"))
+    if PART_OF_NUMBER.fullmatch(text) and not any(keys.exists() for keys in ranges):
+        found |= Q(pk__in=_with_number_part(re.sub(r"\D", "", text)))
     return found
+
+
+def _with_number_part(digits: str) -> list[int]:
+    wanted = search_index.Wanted(search_index.Kind.CUSTOMER, MOST_WITH_PART)
+    question = search_index.understood(digits, [digits])
+    hits = search_index.find(question, [wanted], thorough=True)[search_index.Kind.CUSTOMER]
+    return [hit.customer_id for hit in hits]
 
 
 def _keys_beginning(text: str) -> list[QuerySet[MatchKey]]:
