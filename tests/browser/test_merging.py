@@ -1,4 +1,4 @@
-"""Two cards are merged in the browser, and the Undo that is offered at once parts them again."""
+"""Pairs are found and merged in the browser, and the Undo that is offered at once parts them again."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ print(json.dumps({"one": one.pk, "other": other.pk, "name": other.name}))
 """
 
 
-def test_a_merge_is_undone_from_its_notice(tmp_path: Path, player: Playwright):
+def test_a_pair_is_found_and_a_merge_undone_from_its_notice(tmp_path: Path, player: Playwright):
     with an_office(tmp_path, player, "--no-phone") as office:
+        page = office.desk("director", "/duplicates").page
+        page.get_by_role("button", name="Look through all cards").click()
+        expect(page.locator("#gathering")).to_contain_text("was looked through")
+        expect(page.locator(".pair").first).to_be_visible()
+
         two = office.ask(TWO)
-        page = office.desk("director", "/profile").open(f"/customers/{two['one']}/merge/{two['other']}")
+        page.goto(f"{office.address}/customers/{two['one']}/merge/{two['other']}")
 
         page.get_by_role("button", name="Merge", exact=True).click()
         notice = page.locator(".notice", has_text="is merged into this card")
