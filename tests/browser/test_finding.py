@@ -17,8 +17,9 @@ from vonal.office.customers.operations import create_customer, write_note
 from vonal.office.own_fields.operations import make_field
 from vonal.office.staff.models import Employee
 anna = Employee.objects.get(username="anna")
+long = "purchasing-and-stores-department@a-company-of-the-great-plain.example"
 for name in ("Alföldi Malom", "Balaton Malom", "Ромашка"):
-    card = create_customer(by=anna, at=now(), name=name, manager=anna)
+    card = create_customer(by=anna, at=now(), name=name, manager=anna, points=[long])
 write_note(card, "Договор подписан", by=anna, at=now())
 make_field(noun="customer", name="Ovens", kind="number", by=Employee.objects.get(username="dora"))
 """
@@ -39,6 +40,10 @@ def test_one_finds_narrows_keeps_changes_and_takes_back(office: Office):
     expect(page.locator("#card-about .save-state[data-state=saved]")).to_be_visible()
 
     desk.open("/customers")
+    assert (
+        page.locator("#main .table-responsive").evaluate("table => table.scrollWidth - table.clientWidth")
+        == 0
+    )
     page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Field", exact=True).select_option(label="Name, phone, e-mail")
     page.get_by_label("Value", exact=True).fill("malom")

@@ -97,6 +97,8 @@ def test_a_shift_is_moved_by_pointer_and_keys_and_a_caller_sent_on_by_keys(offic
     waiting = office.ask(CALLER)
     console = office.desk("secretary").open("/console")
     expect(console.locator(".console-call")).to_have_count(2)
+    lefts = "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().left))).size"
+    assert console.locator(".console-state").evaluate_all(lefts) == 1
     console.keyboard.press("ArrowDown")
     console.keyboard.type("lang")
     chosen = console.locator("[data-chosen]")

@@ -57,7 +57,14 @@ def test_it_is_found_by(
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("4567", "malom"), ("678", "bakery"), ("301234", "malom"), ("95 123", "romashka"), ("95-1234", "romashka")]
+    ("typed", "found"),
+    [
+        ("4567", "malom"),
+        ("678", "bakery"),
+        ("301234", "malom"),
+        ("95 123", "romashka"),
+        ("95-1234", "romashka"),
+    ],
 )
 def test_a_list_finds_a_part_of_a_number(office: Office, cards: dict[str, Customer], typed: str, found: str):
     assert cards[found] in queries.matching(Customer.objects.all(), typed)

@@ -13,7 +13,7 @@ from vonal.core.worker import run_due_jobs
 from vonal.office.roster.absences import plan_absence
 from vonal.office.routing.models import Menu, Rule
 from vonal.office.routing.operations import make_rule
-from vonal.office.staff.models import Employee
+from vonal.office.staff.models import Employee, Presence
 from vonal.office.tasks.models import Task
 from vonal.office.telephony.desk import Desk
 from vonal.office.telephony.explanations import PlanExplained
@@ -132,6 +132,17 @@ def test_who_would_ring_says_each_rule_with_its_reason(office, head):
     unknown = office.get("/call-rules/try", asked | {"number": "+36209998877"}).content.decode()
     assert "The caller chooses from the menu “Main”." in unknown
     assert "keys=1" in unknown
+
+
+def test_who_could_not_be_rung_now_is_said_to_be_passed_over(office, head):
+    manager = person("anna", group=cast.group())
+    customer(manager=manager)
+    asked = {"number": CALLER, "line": Line.objects.get().pk}
+
+    Presence.objects.filter(employee=manager).update(on_line=True, reachable=True)
+    assert "passed over now" not in office.get("/call-rules/try", asked).content.decode()
+    Presence.objects.filter(employee=manager).update(reachable=False)
+    assert "passed over now" in office.get("/call-rules/try", asked).content.decode()
 
 
 def test_the_explanation_stands_behind_the_call(office, head):

@@ -14,7 +14,7 @@ from vonal.core import phones
 from vonal.core.company import company
 from vonal.office.customers.models import Customer
 from vonal.office.routing.words import DAYS, RULE_NAMES, TARGETS, WHY_SKIPPED
-from vonal.office.staff.models import Employee, Language, Region
+from vonal.office.staff.models import Employee, Language, Presence, Region
 from vonal.office.telephony.models import Line
 
 
@@ -24,6 +24,13 @@ class ToldStep:
 
     people: list[Employee]
     seconds: int
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether nobody of them could be rung now; what they do now is given to them by whoever asks."""
+        return all(
+            getattr(one, "state_now", Presence.State.FREE) != Presence.State.FREE for one in self.people
+        )
 
 
 @dataclass(frozen=True, slots=True)
