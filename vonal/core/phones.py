@@ -13,6 +13,8 @@ LONGEST_INPUT = 60
 LONGEST_EMERGENCY = 6
 AREA_TOLD_BY = 5  # digits after the country code
 PUNCTUATION = str.maketrans("", "", " \u00a0()-./–—")
+# Abroad, too, this is a Russian or Kazakh number as it is dialled at home, not one of Vietnam (84) without its plus.
+RUSSIAN_AT_HOME = re.compile(r"8[\s-]*\([3-9]\d{2,4}\)")
 NUMBER_CHARACTERS = re.compile(
     r"^[\s\d+()\-./–—]*(?:(?:доб\.?|ext\.?|mell\.?|x|#)\s*\d{1,6})?$", re.IGNORECASE
 )
@@ -131,6 +133,8 @@ def _usual(raw: str, country: str) -> str | None:
     home, digits = _numbering(country), raw.translate(PUNCTUATION)
     if home is None or not digits.isascii() or not digits.removeprefix("+").isdecimal():
         return None
+    if RUSSIAN_AT_HOME.match(raw.strip()):
+        return None
     if digits.startswith("+"):
         digits = digits[1:]
     elif home.prefix and digits.startswith(home.prefix):
@@ -194,7 +198,8 @@ def _readings(text: str, country: str) -> list[str]:
     digits = re.sub(r"\D", "", text)
     readings = [text]
     if not text.startswith("+"):
-        if country == "RU" and len(digits) == 11 and digits[0] in "78":
+        is_russian = country == "RU" or RUSSIAN_AT_HOME.match(text)
+        if is_russian and len(digits) == 11 and digits[0] in "78":
             readings.insert(0, f"+7{digits[1:]}")
         readings.append(f"+{digits}")
     return readings
