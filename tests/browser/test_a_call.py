@@ -133,6 +133,7 @@ def wrap_up_counts_down_until_the_outcome_is_given(anna: Desk) -> None:
     anna.pop_up.get_by_role("button", name="Call back", exact=True).click()
     expect(anna.state).to_have_text("Wrapping up")
     expect(anna.pop_up.locator(".outcome-given")).to_contain_text("Call back later")
+    expect(anna.pop_up.locator(".outcome-choice")).not_to_have_attribute("open", "")
     ready.click()
     expect(anna.page.locator("#presence-button")).to_have_attribute("data-state", "free")
     expect(anna.pop_up).to_have_count(0)

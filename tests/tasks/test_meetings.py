@@ -72,10 +72,20 @@ def test_the_guest_is_invited_told_of_a_move_and_of_the_end(office: Furnished, p
 
 
 def test_without_mail_the_meeting_stands_and_nobody_is_invited(office: Furnished):
+    form = page_of(office.manager).get(f"/customers/{office.customer.pk}/meeting").content.decode()
     task = meeting(office)
 
     assert (task.kind, Meeting.objects.get(task=task).minutes) == (Task.Kind.MEETING, 45)
     assert not Letter.objects.exists()
+    assert "nobody is invited" in form
+    assert "gets an invitation" not in form
+
+
+def test_with_mail_one_is_told_what_the_guest_gets(office: Furnished, post: PostOffice):
+    form = page_of(office.manager).get(f"/customers/{office.customer.pk}/meeting").content.decode()
+
+    assert "gets an invitation" in form
+    assert "nobody is invited" not in form
 
 
 @pytest.mark.parametrize("wrong", [{"minutes": 0}, {"guest_email": "nobody"}, {"title": " "}])

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from random import Random
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from vonal.demo.cards import Card
 from vonal.demo.cast import Cast
@@ -16,12 +17,21 @@ from vonal.office.campaigns.filling import fill
 from vonal.office.campaigns.models import Filling, Outcome
 from vonal.office.campaigns.operations import let_agent_call, make_list
 from vonal.office.campaigns.outcomes import give_outcome
-from vonal.office.scripts.models import Script
+from vonal.office.scripts.models import Answer, Script
+from vonal.office.scripts.operations import add_step, make_script
 from vonal.workflows.first_meeting import Agreement, agree_first_meeting
 
 STANDING = 26
 BEGAN_DAYS_AGO = 4
 CALLS_A_DAY = 4
+QUESTIONS = (
+    (gettext_noop("Good day! Do you have two minutes for me?"), Answer.SAY),
+    (gettext_noop("Who decides on such things in your company?"), Answer.CONTACT_NAME),
+    (gettext_noop("What do you work with today, and what do you miss?"), Answer.ABOUT),
+    (gettext_noop("To which address may I send you what we offer?"), Answer.EMAIL),
+    (gettext_noop("Shall we meet? A colleague would show you everything in half an hour."), Answer.MEETING),
+    (gettext_noop("Thank you for your time!"), Answer.OUTCOME),
+)
 WENT = (Outcome.NO_ANSWER, Outcome.NO_ANSWER, Outcome.BUSY, Outcome.CALL_BACK, Outcome.REFUSED)
 
 
@@ -34,7 +44,7 @@ def call_a_list(
     made = make_list(
         name=_("Old contacts"),
         agents=[agent],
-        script=Script.objects.filter(language=language).first(),
+        script=_script(language),
         source=cast.sources.get("agent"),
         leaves_out_talked_days=0,
         # Whoever tries the program does so in the evening, too.
@@ -76,3 +86,11 @@ def call_a_list(
     let_agent_call(
         own.customer, agent, note=_("Ask whether they still want the offer."), by=manager, at=hours.now
     )
+
+
+def _script(language: str) -> Script:
+    """Who is called by us is asked other things than who calls."""
+    script = make_script(name=_("Old contacts"), language=language, by=None)
+    for question, answer in QUESTIONS:
+        add_step(script, question=_(question), answer=answer, by=None)
+    return script

@@ -137,10 +137,8 @@ def _prefilled(request: Request, customer: Customer) -> dict[str, object]:
 def _form(
     request: Request, customer: Customer, form: MeetingForm, *, is_agreed: bool = False
 ) -> HttpResponse:
-    context = {
-        "customer": customer,
-        "form": form,
-        "is_agreed": is_agreed,
-        "is_set_up": mail_server() is not None,
-    }
+    is_set_up = mail_server() is not None
+    if not is_set_up:
+        form.fields["guest_email"].help_text = ""
+    context = {"customer": customer, "form": form, "is_agreed": is_agreed, "is_set_up": is_set_up}
     return render(request, "tasks/meeting.html", context, status=status_of(form))
