@@ -31,7 +31,7 @@ def test_a_pair_is_found_and_a_merge_undone_from_its_notice(tmp_path: Path, play
         page.goto(f"{office.address}/customers/{two['one']}/merge/{two['other']}")
 
         page.get_by_role("button", name="Merge", exact=True).click()
-        notice = page.locator(".notice", has_text="is merged into this card")
+        notice = page.locator(".notice", has_text="is merged into")
         expect(notice).to_be_visible()
         expect(page).to_have_url(re.compile(rf"/customers/{two['one']}$"))
         notice.get_by_role("button", name="Undo").click()

@@ -118,6 +118,18 @@ def test_a_merge_offers_its_undo_at_once(office: Furnished):
     assert reverse("merge_undo", args=[Merge.objects.get().pk]) in answer["HX-Trigger"]
 
 
+def test_who_goes_through_pairs_comes_back_to_them(office: Furnished):
+    other, client = another(office), browser(office.manager)
+    address = reverse("customers_merge", args=[office.customer.pk, other.pk]) + "?from=pairs"
+    turned = reverse("customers_merge", args=[other.pk, office.customer.pk]) + "?from=pairs"
+    page = text(client.get(address))
+
+    assert f'action="{address}"' in page
+    assert f'href="{turned}"' in page
+    assert client.post(address)["Location"] == reverse("duplicates")
+    assert not Customer.objects.filter(pk=other.pk).exists()
+
+
 def test_a_merged_card_leads_a_stranger_nowhere(office: Furnished):
     other, client = another(office), browser(office.manager)
     client.post(reverse("customers_merge", args=[office.customer.pk, other.pk]))

@@ -128,23 +128,28 @@ def different_undo(request: Request, decision_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def customers_merge(request: Request, customer_id: int, other_id: int) -> HttpResponse:
-    """The first card survives; the form says field by field what it takes from the other."""
+    """The first card survives; the form says field by field what it takes from the other. A pair leads back to the pairs."""
     survivor, merged = _mergeable(request, customer_id), _mergeable(request, other_id)
+    is_pair = request.GET.get("from") == "pairs"
+    back = reverse("duplicates") if is_pair else reverse("customer", args=[survivor.pk])
     if request.method == "POST":
         taking = [name for name in CUSTOMER_FIELDS if request.POST.get(name) == "other"]
         try:
             done = merge_customers(survivor, merged, by=request.user, at=now(), taking=taking)
         except ValidationError as error:
             return _refused(request, sentence_of(error), survivor)
-        text = _("“%(name)s” is merged into this card.") % {"name": done.merged_name}
-        return _there(
-            request, reverse("customer", args=[survivor.pk]), text, undo=reverse("merge_undo", args=[done.pk])
-        )
+        text = _("“%(name)s” is merged into “%(survivor)s”.") % {
+            "name": done.merged_name,
+            "survivor": done.survivor,
+        }
+        return _there(request, back, text, undo=reverse("merge_undo", args=[done.pk]))
     context = {
         "survivor": survivor,
         "merged": merged,
         "choices": choices(survivor, merged),
         "moves": what_moves(merged),
+        "back": back,
+        "is_pair": is_pair,
     }
     return render(request, "customers/merge.html", context)
 
