@@ -43,7 +43,7 @@ from vonal.office.staff.models import Employee
 Absence.objects.all().delete()
 away = Absence.objects.create(employee=Employee.objects.get(username="manager"), reason="holiday", starts_at=now() + timedelta(days=15),
     ends_at=now() + timedelta(days=17), planned_at=now())
-print(json.dumps({"day": away.starts_at.date().isoformat()}))
+print(json.dumps({"day": (away.starts_at + timedelta(days=1)).date().isoformat()}))
 """
 CALLER = """
 import json
