@@ -207,7 +207,16 @@ def test_a_telephone_that_vanished_in_mid_talk_leaves_the_talk_as_it_was():
 
     call = tell(started(), rang(anna), answered(anna), broken, back)
 
-    assert (call.state, call.legs.count(), state_of(anna, 26)) == ("talking", 1, "talking")
+    assert (call.state, call.legs.get().lost_at, state_of(anna, 26)) == ("talking", None, "talking")
+
+
+def test_a_telephone_that_stays_away_is_kept_with_the_call():
+    anna = person("anna")
+    broken = TalkBroken("c1", "c1.r1.101", extension(anna), later(20), later(50))
+
+    call = tell(started(), rang(anna), answered(anna), broken, broken, CallEnded("c1", later(50)))
+
+    assert [leg.lost_at for leg in call.broken] == [later(20)]
 
 
 def test_a_telephone_that_registers_makes_its_owner_free():

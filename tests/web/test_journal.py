@@ -18,6 +18,7 @@ from tests.telephony.cast import (
 from tests.telephony.conftest import line
 from vonal.office.telephony import queries
 from vonal.office.telephony.queries import CursorIsBroken, Wanted
+from vonal.switchboard.core.office import PersonRejoined, TalkBroken
 from vonal.switchboard.core.transfers import Fate, TransferBegan, TransferEnded
 
 __all__ = ["line"]
@@ -64,6 +65,17 @@ def test_a_call_tells_whom_it_rang_at_and_who_answered():
     assert "5 s" in shown
     assert "3 s" in shown
     assert f"/calls/{call.pk}" in shown
+
+
+def test_a_call_tells_whose_telephone_fell_silent_and_stayed_so():
+    anna = person("anna")
+    broken = TalkBroken("c1", "c1.r1.101", extension(anna), later(20), later(50))
+    call = tell(started(), rang(anna), answered(anna), broken)
+    address = f"/calls/{call.pk}"
+
+    assert "Anna's telephone fell silent" in client_of(anna).get(address).content.decode()
+    tell(PersonRejoined("c1", "c1.j2.101", extension(anna), later(25)))
+    assert "fell silent" not in client_of(anna).get(address).content.decode()
 
 
 def test_a_call_tells_who_passed_it_on_to_whom():

@@ -121,13 +121,15 @@ class Exchange:
     async def run(self, stop: asyncio.Event) -> None:
         """Be the switchboard until ``stop`` is set; begin anew after a fault."""
         from vonal.office.telephony.devices.keeper import DeviceKeeper
+        from vonal.office.telephony.phone_quality import QualityKeeper
         from vonal.office.telephony.switchboard import run_switchboard
         from vonal.office.telephony.trunk_keeper import TrunkKeeper
 
-        keepers: list[TrunkKeeper | DeviceKeeper] = [
+        keepers: list[TrunkKeeper | DeviceKeeper | QualityKeeper] = [
             TrunkKeeper(each, partial(self._tell_trunks, each), leads=partial(self._leads, each))
             for each in self.nodes
         ]
+        keepers += [QualityKeeper(each) for each in self.nodes]
         if self.process is not None:
             keepers.append(DeviceKeeper(self.nodes[0]))
         keeping = [asyncio.create_task(each.run(), name=type(each).__name__) for each in keepers]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.encrypted_phone import EncryptedPhone
+from tests.baresip import Baresip
 from tests.nonsense import NONSENSE
 from tests.telephone_fixtures import Ari, asterisk, asterisk_settings, installation
 from tests.telephone_peers import SippCaller, SippPhone
@@ -151,9 +151,7 @@ async def test_a_telephone_comes_encrypted_is_listed_and_thrown_out(
     # For two seconds whoever comes may have come with the old password, and is sent away.
     await until(lambda: keeper._dropped)
     await until(lambda: not keeper._dropped)
-    with EncryptedPhone(
-        port=line.tls_port, certificate=certificate, extension="101", password=account.phone_secret
-    ):
+    with Baresip(port=line.tls_port, certificate=certificate, extension="101", password=account.phone_secret):
         device = await until(lambda: Device.objects.filter(employee=anna, gone_at=None).first())
         assert (device.address, device.transport) == ("127.0.0.1", "tls")
         assert device.agent.startswith("baresip")

@@ -30,7 +30,7 @@ CALL_FIELDS = (
     "called_back_at",
     "called_back_by",
 )
-LEG_FIELDS = ("answered_at", "ended_at", "missed_why", "device")
+LEG_FIELDS = ("answered_at", "ended_at", "missed_why", "device", "lost_at")
 PRESENCE_FIELDS = ("busy", "wrap_up_until", "since")
 
 # Few at any moment: reading all is quicker than saying whose are wanted.

@@ -209,6 +209,11 @@ class Call(Labelled):
         """Whom it rang at, in order; lists bring them along."""
         return list(self.legs.select_related("employee"))
 
+    @property
+    def broken(self) -> list[Leg]:
+        """Whose telephones broke off in mid-talk."""
+        return [leg for leg in self.chain if leg.lost_at is not None]
+
     @cached_property
     def heard(self) -> list[Recording]:
         """The recordings that whoever asked for the call may hear; none where nobody was named."""
@@ -241,6 +246,7 @@ class Leg(Labelled):
     device = models.CharField(
         max_length=10, blank=True, default=""
     )  # he talks on: browser, phone; or unknown
+    lost_at = models.DateTimeField(null=True, blank=True)  # his telephone broke off, and did not come back
     missed_why = models.CharField(
         max_length=20, choices=[(m.value, text) for m, text in WHY_MISSED.items()], blank=True
     )

@@ -181,9 +181,23 @@ def _talk_changed(news: office.TalkBroken | office.PersonRejoined, batch: Batch)
     # The talk goes on as far as the company is concerned; only his pop-up looks different.
     if (person := batch.person(news.extension)) is not None:
         batch.tell_also(person.pk)
-    call = batch.call(news.call)
-    if call is not None and call.held_at is not None and isinstance(news, office.PersonRejoined):
+    call, is_back = batch.call(news.call), isinstance(news, office.PersonRejoined)
+    if call is None:
+        return
+    if call.held_at is not None and is_back:
         transfer_news.set_held(call, None, batch)
+    leg = _talking_leg(call, news.extension, batch)
+    if leg is not None and (leg.lost_at is None) is not is_back:
+        leg.lost_at = None if is_back else news.at
+        batch.changed_leg(leg)
+
+
+def _talking_leg(call: Call, extension: str, batch: Batch) -> Leg | None:
+    """A talk brought back has no leg of its own: it is his open one."""
+    if (person := batch.person(extension)) is None:
+        return None
+    legs = (leg for leg in batch.legs(call) if leg.employee_id == person.pk)
+    return next((leg for leg in legs if leg.answered_at and not leg.ended_at), None)
 
 
 def _ended(news: office.CallEnded | office.MessageLeft, batch: Batch) -> None:
@@ -237,15 +251,7 @@ def _answered_on(news: AnsweredOn, batch: Batch) -> None:
     call, person = batch.call(news.call), batch.person(news.extension)
     if call is None or person is None:
         return
-    # A talk brought back has no leg of its own: it is his open one.
-    leg = batch.leg(call, news.leg) or next(
-        (
-            one
-            for one in batch.legs(call)
-            if one.employee_id == person.pk and one.answered_at and not one.ended_at
-        ),
-        None,
-    )
+    leg = batch.leg(call, news.leg) or _talking_leg(call, news.extension, batch)
     if leg is not None and leg.device != news.device:
         leg.device = news.device
         batch.changed_leg(leg)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ class Sound(models.TextChoices):
 
 
 class CallQuality(models.Model):
-    """What one person's browser measured of a call; figures as in ``Measured``."""
+    """What one person's browser or SIP telephone measured of a call; figures as in ``Measured``."""
 
     call = models.ForeignKey("telephony.Call", models.CASCADE, related_name="qualities")
     employee = models.ForeignKey("staff.Employee", models.PROTECT, related_name="+")
@@ -87,3 +88,15 @@ def keep_quality(call: Call, measured: Measured, *, by: Employee, at: datetime) 
         call=call, employee=by, defaults={"at": at, **asdict(measured)}
     )
     return kept
+
+
+def keep_qualities(measured: Iterable[tuple[int, int, Measured]], *, at: datetime) -> None:
+    """The same of many talks at once, each with the numbers of its call and its person."""
+    rows = [
+        CallQuality(call_id=call, employee_id=person, at=at, **asdict(figures))
+        for call, person, figures in measured
+    ]
+    names = ["at", *(field.name for field in fields(Measured))]
+    CallQuality.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["call", "employee"], update_fields=names
+    )
