@@ -1,6 +1,7 @@
 """A telephone for tests with a mind of its own: baresip, which answers by itself and says a tone. It speaks RTCP, TLS and SRTP."""
 
 import math
+import socket
 import struct
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ from typing import Self
 
 RATE = 8000
 LONGEST_SECONDS = 300
+CONSOLE_PORT = 5555
 CONFIG = """\
 poll_method epoll
 sip_listen {own}:0
@@ -23,6 +25,8 @@ module_path /usr/lib/baresip/modules
 module g711.so
 module aufile.so
 module srtp.so
+module cons.so
+cons_listen {own}:{console}
 module_app account.so
 module_app menu.so
 net_interface {own}
@@ -50,10 +54,13 @@ class Baresip:
         own: str = "127.0.0.1",
         within: tuple[str, ...] = (),
     ) -> None:
+        self._console = (own, _free_port() if own.startswith("127.") else CONSOLE_PORT)
         self.folder = Path(tempfile.mkdtemp(prefix="baresip-"))
         self._command = [*within, "baresip", "-f", str(self.folder)]
         trusts = f"sip_cafile {certificate}" if certificate else ""
-        (self.folder / "config").write_text(CONFIG.format(trusts=trusts, folder=self.folder, own=own))
+        (self.folder / "config").write_text(
+            CONFIG.format(trusts=trusts, folder=self.folder, own=own, console=self._console[1])
+        )
         account = ACCOUNT.format(
             extension=extension,
             host=host,
@@ -85,6 +92,17 @@ class Baresip:
             self._process.wait(5)
         rmtree(self.folder, ignore_errors=True)
 
+    def dial(self, number: str) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as console:
+            console.sendto(f"/dial {number}\n".encode(), self._console)
+
     @property
     def said(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")[-3000:]
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

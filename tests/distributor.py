@@ -6,12 +6,15 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from vonal.switchboard.asterisk.certificate import keep_certificate
+
 DEPLOY = Path(__file__).parents[1] / "deploy" / "kamailio"
-MISSING = "Kamailio is missing: bin/setup --tests installs it, or on Debian as root: apt-get install kamailio kamailio-websocket-modules"
+MISSING = "Kamailio is missing: bin/setup --tests installs it, or on Debian as root: apt-get install kamailio kamailio-websocket-modules kamailio-tls-modules"
 
 
 class Distributor:
@@ -21,18 +24,24 @@ class Distributor:
         program = shutil.which("kamailio", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
         assert program is not None, MISSING
         self.host, self.port = "127.0.0.9", free_port("127.0.0.9")
+        self.tls_port = free_port("127.0.0.9", socket.SOCK_STREAM)
         self.nodes = tuple(nodes)
         self._log = folder / "log"
         folder.mkdir()
+        keep_certificate(folder, names=(self.host,), given=None, at=datetime.now(UTC))
+        self.certificate = folder / "tls.crt"
         text = (DEPLOY / "kamailio.cfg").read_text(encoding="utf-8")
         for here, there in (
             ("10.0.0.4", self.host),
             ("!5060!", f"!{self.port}!"),
+            ("!5061!", f"!{self.tls_port}!"),
             ("/etc/kamailio", str(folder)),
         ):
             assert here in text
             text = text.replace(here, there)
         (folder / "kamailio.cfg").write_text(text, encoding="utf-8")
+        tls = (DEPLOY / "tls.cfg").read_text(encoding="utf-8").replace("/etc/kamailio", str(folder))
+        (folder / "tls.cfg").write_text(tls, encoding="utf-8")
         (folder / "nodes.list").write_text(
             "".join(f"1 sip:{node}\n" for node in self.nodes), encoding="utf-8"
         )
@@ -74,8 +83,8 @@ class Distributor:
             return probe.connect_ex((self.host, self.port)) == 0
 
 
-def free_port(address: str) -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+def free_port(address: str, kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind((address, 0))
         port: int = probe.getsockname()[1]
         return port

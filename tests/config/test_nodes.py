@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from vonal.config.distributor import refresh_certificate
 from vonal.config.elsewhere import elsewhere
 from vonal.config.environment import Vonal
 from vonal.config.exchange import Exchange
 from vonal.config.node import node_settings
+from vonal.switchboard.asterisk.certificate import certificate_in
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
 
 SEVERAL = "a=http://10.0.0.5:8088, b=http://10.0.0.6:9088"
@@ -75,3 +77,21 @@ def test_status_names_each_node_and_says_what_is_wrong_with_one(tmp_path: Path):
     assert exchange.details["ari_url"] == "http://10.0.0.6:9088/ari"
     exchange._tell_nodes({"a": "running", "b": "running"})
     assert exchange.details["trouble"] == ""
+
+
+def test_the_distributor_has_a_certificate_of_our_making_or_the_one_given(tmp_path: Path):
+    vonal = company(tmp_path)
+
+    assert refresh_certificate(vonal)
+    assert not refresh_certificate(vonal)
+    made = certificate_in(vonal.distributor_keys)
+    assert made is not None
+    assert made.self_made
+
+    given = company(tmp_path / "other")
+    files = {
+        "sip_certificate": f"{vonal.distributor_keys}/tls.crt",
+        "sip_key": f"{vonal.distributor_keys}/tls.key",
+    }
+    assert refresh_certificate(given.model_copy(update=files))
+    assert certificate_in(given.distributor_keys) == made

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings as DjangoSettings
 
 from tests.telephony.cast import NOON, company, extension, group, later, line, person
 from tests.telephony.commits import pushes_leave
@@ -25,7 +26,7 @@ from vonal.office.telephony.devices.operations import (
     refuse_address,
     set_up_telephone,
 )
-from vonal.office.telephony.devices.queries import refused_now, registered_devices
+from vonal.office.telephony.devices.queries import refused_now, registered_devices, sip_account
 from vonal.office.telephony.devices.setup_files import SipAccount, setup_file
 from vonal.office.telephony.models import PhoneAccount
 from vonal.switchboard.asterisk.certificate import keep_certificate
@@ -142,6 +143,25 @@ def test_a_yealink_reads_lines_that_nobody_has_broken():
     assert "account.1.sip_server.1.transport_type = 2" in lines
     assert "account.1.srtp_encryption = 2" in lines
     assert setup_file("../secret", ACCOUNT) is None
+
+
+def test_with_several_asterisks_telephones_come_by_tls_to_the_distributor(
+    anna: Employee, settings: DjangoSettings
+):
+    several = {"ari_url": "a=http://10.0.0.5:8088,b=http://10.0.0.6:8088", "distributor": "10.0.0.4:5060"}
+    settings.VONAL = settings.VONAL.model_copy(update=several)
+    set_up_telephone(anna, only_encrypted=True, at=NOON)
+    keep_certificate(settings.VONAL.distributor_keys, names=("10.0.0.4",), given=None, at=now())
+
+    plain = sip_account(anna)
+    settings.VONAL = settings.VONAL.model_copy(update={"sip_tls_port": 5061})
+    encrypted = sip_account(anna)
+
+    assert plain is not None
+    assert (plain.server, plain.port, plain.transport) == ("10.0.0.4", 5060, "udp")
+    assert encrypted is not None
+    assert (encrypted.server, encrypted.port, encrypted.transport) == ("10.0.0.4", 5061, "tls")
+    assert (encrypted.only_encrypted, encrypted.self_made) == (True, True)
 
 
 def test_registered_telephones_are_listed_with_what_was_seen_last(head: Employee, anna: Employee):

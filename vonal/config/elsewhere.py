@@ -70,6 +70,7 @@ def _node(vonal: Vonal, name: str, url: str) -> AsteriskSettings:
         vonal_home=vonal.home.absolute(),
         sip_address=host,
         sip_port=int(port),
+        tls_port=vonal.sip_tls_port,
     )
 
 

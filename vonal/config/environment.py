@@ -108,6 +108,11 @@ class Vonal(BaseSettings):
         return Path(self.sip_certificate).absolute(), Path(self.sip_key or self.sip_certificate).absolute()
 
     @property
+    def distributor_keys(self) -> Path:
+        """Where the certificate for the Kamailio before several Asterisks is kept, for its administrator to fetch."""
+        return self.home / "distributor"
+
+    @property
     def database_path(self) -> Path:
         """Where SQLite keeps the company."""
         return self.home / "vonal.sqlite3"

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from vonal.config.distributor import CertificateKeeper
 from vonal.config.elsewhere import REFUSED, RUNNING, elsewhere, unreached, unreached_nodes
 from vonal.config.environment import Vonal
 from vonal.switchboard.asterisk.configuration import AsteriskSettings, FolderUnsuitable
@@ -23,6 +24,12 @@ AGAIN_SECONDS = 1.0
 
 class AnotherSwitchboard(Exception):
     """Another process already is the switchboard of this data folder."""
+
+
+class Keeper(Protocol):
+    """Goes on beside the switchboard until it is cancelled."""
+
+    async def run(self) -> None: ...
 
 
 class Exchange:
@@ -120,19 +127,9 @@ class Exchange:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be the switchboard until ``stop`` is set; begin anew after a fault."""
-        from vonal.office.telephony.devices.keeper import DeviceKeeper
-        from vonal.office.telephony.phone_quality import QualityKeeper
         from vonal.office.telephony.switchboard import run_switchboard
-        from vonal.office.telephony.trunk_keeper import TrunkKeeper
 
-        keepers: list[TrunkKeeper | DeviceKeeper | QualityKeeper] = [
-            TrunkKeeper(each, partial(self._tell_trunks, each), leads=partial(self._leads, each))
-            for each in self.nodes
-        ]
-        keepers += [QualityKeeper(each) for each in self.nodes]
-        if self.process is not None:
-            keepers.append(DeviceKeeper(self.nodes[0]))
-        keeping = [asyncio.create_task(each.run(), name=type(each).__name__) for each in keepers]
+        keeping = [asyncio.create_task(each.run(), name=type(each).__name__) for each in self._keepers()]
         try:
             while not stop.is_set():
                 try:
@@ -147,6 +144,19 @@ class Exchange:
             for task in keeping:
                 task.cancel()
             await asyncio.gather(*keeping, return_exceptions=True)
+
+    def _keepers(self) -> Iterator[Keeper]:
+        from vonal.office.telephony.devices.keeper import DeviceKeeper
+        from vonal.office.telephony.phone_quality import QualityKeeper
+        from vonal.office.telephony.trunk_keeper import TrunkKeeper
+
+        for node in self.nodes:
+            yield TrunkKeeper(node, partial(self._tell_trunks, node), leads=partial(self._leads, node))
+            yield QualityKeeper(node)
+        if self.process is not None:
+            yield DeviceKeeper(self.nodes[0])
+        if self.vonal.distributor and self.vonal.sip_tls_port:
+            yield CertificateKeeper(self.vonal)
 
     async def close(self, *, at_once: bool) -> None:
         """Stop Asterisk, unless people talk: then it stays, and the next start takes their calls over."""

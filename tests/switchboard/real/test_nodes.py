@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
 
+from tests.baresip import Baresip
 from tests.distributor import Distributor, free_port
+from tests.switchboard.cast import seat
 from tests.switchboard.fakes import FakeOffice, eventually
 from tests.telephone_fixtures import Ari
 from tests.telephone_peers import SippCaller, SippPhone
@@ -151,11 +155,8 @@ async def phones(line: Line) -> AsyncIterator[dict[str, SippPhone]]:
             through_proxy=True,
         )
         await asyncio.to_thread(made[extension].start)
-    told = line.office.heard
-    await eventually(
-        lambda: {each.extension for each in told(DeviceChanged) if each.reachable} >= {ANSWERS, SILENT},
-        SECONDS,
-    )
+    for extension in made:
+        await there(line, extension)
     speaking = asyncio.create_task(_speak(made[ANSWERS]))
     yield made
     speaking.cancel()
@@ -218,3 +219,46 @@ async def test_a_killed_node_takes_its_calls_along_and_new_ones_go_on_by_the_oth
         await line.ended(call)
         await were_rung(phones, times, times + 1)
         assert phones[ANSWERS].so_far().heard.loud_seconds > heard
+
+
+async def test_a_telephone_registers_by_tls_and_its_talks_are_encrypted_to_the_node(
+    line: Line, machines: dict[str, Machine], distributor: Distributor
+):
+    colleague = SippPhone(
+        distributor.host, distributor.port, extension=SILENT, password=PHONE_SECRET, through_proxy=True
+    )
+    encrypted = Baresip(
+        host=distributor.host,
+        port=distributor.tls_port,
+        certificate=distributor.certificate,
+        extension=ANSWERS,
+        password=PHONE_SECRET,
+    )
+    line.conductor.seat_changed(replace(seat(ANSWERS), only_encrypted=True))
+    with encrypted as telephone:
+        await there(line, ANSWERS)
+        customer, call = await line.talk(60)
+        machine = machines[call.partition("-")[0]]
+        ari = Ari(machine.settings)
+        await eventually(lambda: customer.so_far().heard.loud_seconds > 1, SECONDS)
+        [channel] = [
+            each["id"] for each in ari.get("channels") if each["name"].startswith(f"PJSIP/{ANSWERS}-")
+        ]
+        assert ari.get(f"channels/{channel}/variable?variable={quote('CHANNEL(rtp,secure)')}")["value"] == "1"
+        customer.close()
+        ari.ask("DELETE", f"channels/{call}")
+        await line.ended(call)
+
+        with closing(await asyncio.to_thread(colleague.start)):
+            await there(line, SILENT)
+            line.office.routes[SILENT] = Inside(SILENT)
+            line.conductor.end_wrap_up(ANSWERS)
+            telephone.dial(SILENT)
+            await eventually(lambda: colleague.so_far().heard.loud_seconds > 1, SECONDS)
+
+
+async def there(line: Line, extension: str) -> None:
+    told = line.office.heard
+    await eventually(
+        lambda: any(each.extension == extension and each.reachable for each in told(DeviceChanged)), SECONDS
+    )

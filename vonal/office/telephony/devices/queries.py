@@ -17,8 +17,11 @@ SHOWN_FOR = timedelta(days=90)
 
 
 def certificate_in_use() -> Certificate | None:
-    """What telephones meet that come by TLS; None before the first start, or where the switch is not our own."""
-    return None if settings.VONAL.ari_url else certificate_in(settings.VONAL.home / "asterisk" / "keys")
+    """What telephones meet that come by TLS; None before the first start, or where that is nothing of ours."""
+    vonal = settings.VONAL
+    if vonal.distributor:
+        return certificate_in(vonal.distributor_keys) if vonal.sip_tls_port else None
+    return None if vonal.ari_url else certificate_in(vonal.home / "asterisk" / "keys")
 
 
 def sip_account(employee: Employee) -> SipAccount | None:

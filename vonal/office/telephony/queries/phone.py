@@ -19,7 +19,7 @@ from vonal.office.telephony.queries.journal import with_everything
 from vonal.office.telephony.queries.second import NO_SECOND, Second, his_legs
 from vonal.office.telephony.recordings.pausing import is_paused
 from vonal.switchboard.asterisk.extensions import web_name
-from vonal.switchboard.asterisk.ports import remembered
+from vonal.switchboard.asterisk.ports import Remembered, remembered
 from vonal.switchboard.core.office import Missed
 from vonal.switchboard.core.plan import Reason
 from vonal.switchboard.core.transfers import Fate
@@ -162,9 +162,7 @@ def phone_account(employee: Employee) -> Account | None:
         server=_server(),
         port=int(settings.VONAL.distributor.rpartition(":")[2] or settings.VONAL.sip_port)
         or (ports["sip_port"] if ports else None),
-        tls_port=(settings.VONAL.sip_tls_port or (ports["tls_port"] if ports else None) or None)
-        if not settings.VONAL.ari_url
-        else None,
+        tls_port=_tls_port(ports),
         user=employee.extension,
         secret=row.phone_secret,
         browser_user=web_name(employee.extension),
@@ -173,6 +171,15 @@ def phone_account(employee: Employee) -> Account | None:
         only_encrypted=row.only_encrypted,
         takes_second=row.takes_second,
     )
+
+
+def _tls_port(ports: Remembered | None) -> int | None:
+    """None where nobody takes TLS, or nobody of ours."""
+    vonal = settings.VONAL
+    if vonal.ari_url and not vonal.distributor:
+        return None
+    remembered_one = ports["tls_port"] if ports and not vonal.ari_url else None
+    return vonal.sip_tls_port or remembered_one or None
 
 
 def _server() -> str:
