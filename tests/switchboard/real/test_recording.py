@@ -1,6 +1,7 @@
 """Both sides of a talk are recorded apart on a real Asterisk, whoever of ours talks, and nothing while it is paused."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from tests.switchboard.real.conftest import MakeCaller, MakePhone, Switchboard, recorded_seconds
 from tests.switchboard.real.test_passing_on import on_the_line, speaking, until
 from tests.telephone_audio import DECODE, RATE, tone
-from tests.telephone_peers import SippCaller
+from tests.telephone_peers import SippCaller, SippPhone
 from tests.telephony.sounds import hertz
 
 pytestmark = pytest.mark.telephone
@@ -68,3 +69,58 @@ async def test_each_side_is_heard_on_its_own_channel_and_a_pause_not_at_all(
     assert heard(both[:, 0]) == {THEIRS}
     assert heard(both[:, 1]) == {FIRST, SECOND}
     assert 0.5 < paused["recorded_seconds"] < recorded_seconds(recording) - 0.5
+
+
+async def press(telephone: SippPhone | SippCaller, keys: str, heard: Callable[[], str]) -> None:
+    """One after the other: Asterisk hears keys twice that come without a pause on a busy machine."""
+    so_far = heard()
+    for key in keys:
+        so_far += key
+        telephone.voice.press(key)
+        await until(lambda: heard() == so_far)  # noqa: B023 - asked before the next one.
+
+
+async def press_code(switchboard: Switchboard, telephone: SippPhone | SippCaller, count: int = 1) -> None:
+    telephone.voice.press("*")
+    await asyncio.sleep(0.5)
+    telephone.voice.press("2")
+    await switchboard.told("RecordingKey", extension="101", count=count)
+
+
+async def test_the_customer_hears_the_keys_of_a_sip_phone_but_not_those_of_a_code(
+    switchboard: Switchboard, phone: MakePhone, caller: MakeCaller
+):
+    """Also with the switchboard that comes after."""
+    switchboard.arrange("101")
+    await switchboard.start()
+    first = await phone("101", answer_after_seconds=0.2)
+    async with on_the_line(caller(talk_seconds=60)) as customer:
+        await switchboard.told("CallAnswered")
+        await speaking(first)
+
+        await press_code(switchboard, first)
+        await press(first, "4#*", lambda: customer.so_far().heard.pressed)
+        await switchboard.kill()
+        await switchboard.start()
+        await switchboard.told("CallAnswered", count=2)
+        await press_code(switchboard, first, count=2)
+        await press(first, "7", lambda: customer.so_far().heard.pressed)
+
+        assert customer.so_far().heard.pressed == "4#*7"
+
+
+async def test_who_dialled_on_his_sip_phone_reaches_a_menu_with_his_keys(
+    switchboard: Switchboard, dialler: MakeCaller, outside: MakePhone
+):
+    switchboard.arrange("101", ways=[("outside", "0036701112233")])
+    await switchboard.start()
+    bank = await outside(answer_after_seconds=0.2)
+    async with on_the_line(dialler("101", "+36701112233", talk_seconds=60)) as person:
+        await switchboard.told("CallAnswered")
+        await speaking(person)
+
+        await press(person, "1", lambda: bank.so_far().heard.pressed)
+        await press_code(switchboard, person)
+        await press(person, "#", lambda: bank.so_far().heard.pressed)
+
+        assert bank.so_far().heard.pressed == "1#"

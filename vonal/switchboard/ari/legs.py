@@ -1,5 +1,6 @@
 """One leg may ring several devices; whoever listens sees one leg only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vonal.switchboard.ari.translation import Device, channel_id, gone_talking, gone_unanswered, leg_of
@@ -20,11 +21,22 @@ class Legs:
         self._legs: dict[Leg, _Devices] = {}
         # Channels whose leg is not in their name.
         self._own: dict[str, Leg] = {}
+        self._dialled_on_phone: set[str] = set()
 
     def own(self, leg: Leg) -> None:
         """Note a person who dialled; the channel is the call's own."""
         self._own[leg.call] = leg
         self._legs[leg] = _Devices({leg.call}, leg.call)
+
+    def dialled_on_phone(self, channels: Iterable[str]) -> None:
+        """Note SIP phones whose channels do not say so, as those do that were rung."""
+        self._dialled_on_phone.update(channels)
+
+    def is_phone(self, channel: str) -> bool:
+        """Whether it is the SIP phone of one of ours."""
+        if channel in self._dialled_on_phone:
+            return True
+        return channel.endswith(f".{Device.PHONE}") and leg_of(channel) is not None
 
     def ring(self, leg: Leg, devices: list[Device]) -> list[tuple[Device, str]]:
         """Note the devices about to ring, and name their channels."""
@@ -71,6 +83,7 @@ class Legs:
 
     def gone(self, channel: str, cause: int | None) -> tuple[LegGone | None, list[str]]:
         """``cause`` is Q.850's number; ``None`` when the device could not even be rung."""
+        self._dialled_on_phone.discard(channel)
         leg = self._own.get(channel) or leg_of(channel)
         known = self._legs.get(leg) if leg is not None else None
         if leg is None or known is None or channel not in known.open:

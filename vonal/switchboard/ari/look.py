@@ -15,9 +15,11 @@ from vonal.switchboard.ari.translation import (
     COLLEAGUE,
     CUSTOMER,
     FAR,
+    Device,
     bridge_id,
     leg_of,
     own_leg,
+    telephone_of,
 )
 from vonal.switchboard.ari.turned import give_turned
 from vonal.switchboard.core.leg import Leg
@@ -39,6 +41,7 @@ class Found:
     endpoints: dict[str, bool]
     parties: dict[str, str]
     rooms: dict[str, set[str]]
+    dialled_on_phone: set[str]
     held: set[str] = field(default_factory=set)
     toned: set[str] = field(default_factory=set)
     stray_channels: list[str] = field(default_factory=list)
@@ -75,6 +78,11 @@ async def look_around(client: AriClient, application: str) -> Found:
             if parties.outside is not None and not parties.is_unmet
         },
         rooms={call: set(room["channels"]) for call, room in rooms.items() if call in calls},
+        dialled_on_phone={
+            call
+            for call, parties in calls.items()
+            if parties.own is not None and telephone_of(parties.own)[1] is Device.PHONE
+        },
         stray_channels=strays,
         stray_bridges=[bridge_id(call) for call in rooms if call not in calls],
     )

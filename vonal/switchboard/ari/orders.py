@@ -64,7 +64,8 @@ class Orders:
         self._parties = parties
         self._sounds = sounds
         self._gone = gone
-        self._rooms = Rooms(client, sounds.music)
+        self._rooms = Rooms(client, sounds.music, legs.is_phone)
+        self.press = self._rooms.press
         self.ears = Ears(client, application, legs)
         # Of calls whose own channel is not the outside party's: those begun by one of us.
         self._outside: dict[str, str] = {}

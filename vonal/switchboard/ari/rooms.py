@@ -7,11 +7,17 @@ from vonal.switchboard.ari.translation import bridge_id
 
 
 class Rooms:
-    """One bridge a call. Knows who is in it, so that nobody is brought in twice, and what must be undone."""
+    """
+    One bridge a call. Knows who is in it, so that nobody is brought in twice, and what must be undone. What those whose
+    ``keys_wait`` press is heard when ``press`` says so.
+    """
 
-    def __init__(self, client: AriClient, music: Callable[[str], str]) -> None:
+    def __init__(
+        self, client: AriClient, music: Callable[[str], str], keys_wait: Callable[[str], bool]
+    ) -> None:
         self._client = client
         self._music = music
+        self._keys_wait = keys_wait
         self._rooms: dict[str, set[str]] = {}
         self._held: set[str] = set()
         self._toned: set[str] = set()
@@ -26,7 +32,7 @@ class Rooms:
             self._quiet(channel)
         bridge = bridge_id(call)
         self._client.send("POST", f"bridges/{bridge}", {"type": "mixing"})
-        self._client.send("POST", f"bridges/{bridge}/addChannel", {"channel": channels})
+        self._bring_in(bridge, channels)
         self._rooms[call] = set(channels)
 
     def gather(self, call: str, channels: list[str]) -> None:
@@ -37,7 +43,14 @@ class Rooms:
             self._quiet(channel)
         if joining:
             room.update(joining)
-            self._client.send("POST", f"bridges/{bridge_id(call)}/addChannel", {"channel": joining})
+            self._bring_in(bridge_id(call), joining)
+
+    def press(self, channel: str, key: str, milliseconds: int) -> None:
+        """Whoever hears this one hears the key."""
+        tone = {"dtmf": key, "duration": milliseconds}
+        for room in self._rooms.values():
+            for other in room - {channel} if channel in room else ():
+                self._client.send("POST", f"channels/{other}/dtmf", tone)
 
     def hold(self, call: str, channel: str, music: str) -> None:
         """Music; outside the bridge it is not recorded."""
@@ -77,6 +90,15 @@ class Rooms:
         if room is not None and channel in room:
             room.discard(channel)
             self._client.send("POST", f"bridges/{bridge_id(call)}/removeChannel", {"channel": [channel]})
+
+    def _bring_in(self, bridge: str, channels: list[str]) -> None:
+        waiting = [channel for channel in channels if self._keys_wait(channel)]
+        others = [channel for channel in channels if channel not in waiting]
+        if others:
+            self._client.send("POST", f"bridges/{bridge}/addChannel", {"channel": others})
+        if waiting:
+            order = {"channel": waiting, "absorbDTMF": True}
+            self._client.send("POST", f"bridges/{bridge}/addChannel", order)
 
     def _quiet(self, channel: str) -> None:
         self._stop_music(channel)

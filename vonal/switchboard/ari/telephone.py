@@ -17,7 +17,16 @@ from vonal.switchboard.ari.reach import Reach, device_of
 from vonal.switchboard.ari.recording import Recorder, Recordings
 from vonal.switchboard.ari.sounds import Sounds
 from vonal.switchboard.ari.star_codes import StarCodes
-from vonal.switchboard.ari.translation import COLLEAGUE, CUSTOMER, EAR, call_started, own_leg, person_dialled
+from vonal.switchboard.ari.translation import (
+    COLLEAGUE,
+    CUSTOMER,
+    EAR,
+    Device,
+    call_started,
+    own_leg,
+    person_dialled,
+    telephone_of,
+)
 from vonal.switchboard.core.devices import DeviceAnswered
 from vonal.switchboard.core.fax import FaxOrder
 from vonal.switchboard.core.office import Seat
@@ -75,7 +84,6 @@ class AriTelephone:
         """Nothing known of one connection holds for the next."""
         self._client = AriClient(self._event)
         self._legs = Legs()
-        self._codes = StarCodes(self._legs)
         self._reach = Reach(self._distributor)
         self._parties: dict[str, str] = {}
         self._sounds = Sounds(self._client, self._home, self._folder, self._report)
@@ -88,6 +96,7 @@ class AriTelephone:
             sounds=self._sounds,
             gone=self._report,
         )
+        self._codes = StarCodes(self._legs, self._orders.press)
         self._recordings = Recordings(self._client, self._recorder, self._orders.outside, self._report)
         self._stray: tuple[list[str], list[str]] = ([], [])
         self._kept: list[Report] = []
@@ -130,6 +139,7 @@ class AriTelephone:
             self._legs.found(leg, channels, answered)
         for leg in found.own:
             self._legs.own(leg)
+        self._legs.dialled_on_phone(found.dialled_on_phone)
         self._reach.start(found.endpoints)
         self._parties |= found.parties
         self._orders.found(found.rooms, found.held, found.toned)
@@ -189,6 +199,8 @@ class AriTelephone:
                 self._report(call_started(channel, args[1]))
         elif args and args[0] == COLLEAGUE:
             self._legs.own(own_leg(channel))
+            if telephone_of(channel)[1] is Device.PHONE:
+                self._legs.dialled_on_phone([name])
             self._report(person_dialled(channel, args[1]))
         elif args and args[0] == EAR:
             self._orders.ears.arrived(name)

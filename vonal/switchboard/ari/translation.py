@@ -65,10 +65,14 @@ def channel_id(leg: Leg, device: Device) -> str:
     return f"{leg}.{device.value}"
 
 
+def telephone_of(channel: Mapping[str, Any]) -> tuple[str, Device]:
+    """Whose telephone it is says the channel's name, which no caller id can forge."""
+    return owner(str(channel["name"]).removeprefix("PJSIP/").rpartition("-")[0])
+
+
 def own_leg(channel: Mapping[str, Any]) -> Leg:
-    """Of a person who dialled: whose telephone it is says the channel's name, which no caller id can forge."""
-    endpoint = str(channel["name"]).removeprefix("PJSIP/").rpartition("-")[0]
-    return Leg(channel["id"], 0, owner(endpoint)[0])
+    """Of a person who dialled."""
+    return Leg(channel["id"], 0, telephone_of(channel)[0])
 
 
 def leg_of(channel: str) -> Leg | None:
