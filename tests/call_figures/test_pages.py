@@ -262,3 +262,24 @@ def test_the_live_board_shows_callers_people_and_the_day():
 
 def phone_day(seconds: float = 120) -> time_machine.travel:
     return time_machine.travel(phone.later(seconds), tick=False)
+
+
+def test_a_head_is_told_why_his_figures_do_not_add_up():
+    office = cast.office()
+    cast.calls(office, 120)
+    list(count_anew())
+    client = client_of(office.head)
+
+    by_person = client.get("/reports/calls", SPAN | {"rows": "person"})
+    by_hour = client.get("/reports/calls", SPAN | {"rows": "hour"})
+    of_all = client_of(office.director).get("/reports/calls", SPAN | {"rows": "hour"})
+
+    taken = answer(Question(date(2026, 10, 23), date(2026, 10, 26)), office.head).total.taken
+    assert taken
+    assert "the parts may be more" in by_person.content.decode()
+    page = by_hour.content.decode()
+    assert "the parts may be more" not in page
+    assert "that somebody else answered" in page
+    figure = f'<span class="figure-value">{taken}</span><span class="figure-name">Taken by a colleague'
+    assert figure in page
+    assert "somebody else answered" not in of_all.content.decode()

@@ -15,7 +15,7 @@ from vonal.core.days import (
     format_moment,
     start_of_day,
 )
-from vonal.core.money import format_money
+from vonal.core.money import format_count, format_money
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
 
@@ -87,3 +87,10 @@ def test_a_day_is_as_long_as_the_clocks_make_it(day, hours):
     length = end_of_day(day, BUDAPEST).astimezone(UTC) - start_of_day(day, BUDAPEST).astimezone(UTC)
 
     assert length.total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "1,234,567"), ("ru", "1\u00a0234\u00a0567"), ("hu", "1\u00a0234\u00a0567")]
+)
+def test_large_numbers_are_read_by_thousands(language, said):
+    assert format_count(1_234_567, language) == said

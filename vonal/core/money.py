@@ -1,10 +1,10 @@
-"""Sums of money as people read them."""
+"""Sums of money, and other large numbers, as people read them."""
 
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.numbers import NumberPattern, format_currency, get_currency_symbol, parse_pattern
+from babel.numbers import NumberPattern, format_currency, format_decimal, get_currency_symbol, parse_pattern
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 SIGNS = {"RUB": "₽", "HUF": "Ft", "EUR": "€", "USD": "$", "GBP": "£", "UAH": "₴", "KZT": "₸"}
@@ -25,6 +25,12 @@ def format_money(amount: Decimal | int, currency: str, language: str) -> str:
     if sign[-1].isalpha() and text.lstrip("-").startswith(babel_sign):
         sign += NO_BREAK_SPACE
     return text.replace(babel_sign, sign)
+
+
+@lru_cache(4096)
+def format_count(number: int, language: str) -> str:
+    """A whole number in the reader's manner: ``12 345``, ``12,345``."""
+    return format_decimal(number, locale=_manner(language, is_whole=True)[0])
 
 
 @cache

@@ -25,7 +25,7 @@ from vonal.office.staff.models import Employee
 from vonal.web.downloads import download
 from vonal.web.reports.asked import MEASURES, SPANS, Asked, read_asked
 from vonal.web.reports.dimensions import LABELS, OF_TIME, named, names
-from vonal.web.reports.shown import chart_of, one_way, rows_of, text_of, two_ways, value_of
+from vonal.web.reports.shown import chart_of, one_way, remarks_on, rows_of, text_of, two_ways, value_of
 from vonal.web.reports.standing import standing
 from vonal.web.request import Request
 from vonal.web.toast import UNDO, toast
@@ -55,8 +55,9 @@ def call_report(request: Request) -> HttpResponse:
                 text_of(found.total, each),
                 text_of(before.total, each) if before else "",
             )
-            for each in TOLD
+            for each in (*TOLD, *(["taken"] if found.total.taken else []))
         ],
+        "remarks": remarks_on(asked, found),
         "days_behind": found.days_behind,
         "is_empty": not found.total.calls,
         "row_label": (LABELS | OF_TIME)[asked.question.rows],

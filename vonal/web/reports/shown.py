@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vonal.core.days import format_length
+from vonal.core.money import format_count
 from vonal.office.call_figures.asking import Answer, Question
 from vonal.office.call_figures.figures import Figures
 from vonal.office.staff.models import Employee
@@ -21,6 +23,7 @@ BARS = 40
 SHADES = 8
 MOST_DAYS = 400
 ALWAYS_ALL = {"weekday": range(7), "waited": range(6), "talked": range(6)}
+_BY_PEOPLE = {"person", "group"}
 IN_ORDER = ("hour", "weekday", "waited", "talked", "back", "fate", *OF_TIME)
 SHOWN = (
     "calls",
@@ -66,7 +69,7 @@ def text_of(figures: Figures | None, measure: str) -> str:
     kind = MEASURES[measure][1]
     if not value:
         return "–" if value is None or kind != COUNT else "0"
-    return {COUNT: str(value), PERCENT: f"{value} %", SECONDS: format_length(value)}[kind]
+    return {COUNT: format_count(value, get_language() or "en"), PERCENT: f"{value} %", SECONDS: format_length(value)}[kind]
 
 
 def rows_of(asked: Asked, answer: Answer, viewer: Employee) -> dict[int, str]:
@@ -85,7 +88,7 @@ def rows_of(asked: Asked, answer: Answer, viewer: Employee) -> dict[int, str]:
 
 def one_way(asked: Asked, answer: Answer, before: Answer | None, viewer: Employee) -> dict[str, Any]:
     """A line a row, with every figure of it."""
-    measures = _measures(asked)
+    measures = _measures(asked, answer)
     question = asked.question
     lines = []
     for code, name in rows_of(asked, answer, viewer).items():
@@ -176,9 +179,23 @@ def _serie(name: str, each: list[Figures | None], measure: str) -> dict[str, Any
     return {"name": name, "values": [(value_of(figures, measure) or 0) if figures else 0 for figures in each]}
 
 
-def _measures(asked: Asked) -> list[str]:
+def remarks_on(asked: Asked, answer: Answer) -> list[str]:
+    """Why the figures do not add up, where they do not."""
+    said = []
+    if _BY_PEOPLE & {asked.question.rows, asked.question.columns}:
+        said.append(
+            _("A call that rang at several people counts for each of them, and once together: the parts may be more.")
+        )
+    if answer.total.taken:
+        said.append(
+            _("“Taken by a colleague” are calls that rang here and that somebody else answered; here they are neither answered nor missed.")
+        )
+    return said
+
+
+def _measures(asked: Asked, answer: Answer) -> list[str]:
     measures = list(SHOWN)
-    if asked.question.rows in ("person", "group"):
+    if asked.question.rows in _BY_PEOPLE or answer.total.taken:
         measures.insert(3, "taken")
     return measures if asked.measure in measures else [*measures, asked.measure]
 

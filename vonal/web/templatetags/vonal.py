@@ -43,7 +43,7 @@ from vonal.core.days import (
     format_moment,
     format_whole_month,
 )
-from vonal.core.money import format_money
+from vonal.core.money import format_count, format_money
 from vonal.office.staff.models import Employee
 from vonal.office.staff.queries import presence_of
 from vonal.web.faces import circle, words_for
@@ -140,6 +140,12 @@ def money(amount: Decimal | int | None, currency: str = "") -> SafeString | str:
         return ""
     text = format_money(amount, currency or company().currency, _language())
     return format_html('<span class="money">{}</span>', text)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """``12,345`` in the reader's manner; nothing for nothing."""
+    return "" if number is None else format_count(number, _language())
 
 
 @register.filter
