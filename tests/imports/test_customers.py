@@ -4,7 +4,7 @@ import pytest
 
 from tests.imports.office import State, bring_in, card, check, director, receive, workbook
 from tests.telephony.cast import NOON, person
-from vonal.core.models import Event
+from vonal.core.models import Company, Event
 from vonal.office.customers.models import Customer, MatchKey, Source, Touch
 from vonal.office.customers.operations import create_customer
 from vonal.office.customers.queries import find_by_phone, search
@@ -202,3 +202,44 @@ def test_the_questions_to_the_database_do_not_grow_with_the_rows(django_assert_m
 
     with django_assert_max_num_queries(90):
         assert bring_in(of).counts == {"made": 400}
+
+
+def test_everything_wrong_in_a_row_is_said_at_once():
+    by = director()
+    make_field(noun="customer", name="Revenue", kind="number", by=by)
+    of = check(receive("Cég;Telefon;E-mail;Revenue\nRossz Bt.;12;senki;sok\n", by))
+
+    [(_number, _cells, reason)] = of.findings["examples"]["bad"]
+    assert "“12” is not a telephone number." in reason
+    assert "senki" in reason
+    assert "Revenue: " in reason
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "+36 30 123 4567, +36 1 234 5678",
+        "+36 30 123 4567 / +36 1 234 5678",
+        "+36301234567 +3612345678",
+        "+36 30 123 4567 és +36 1 234 5678",
+    ],
+)
+@pytest.mark.parametrize("country", ["HU", "DE", "US"])
+def test_two_phones_in_one_cell_are_two_phones_in_every_country(cell, country):
+    by = director()
+    of_company = Company.objects.get()
+    of_company.country = country
+    of_company.save()
+    bring_in(check(receive(f'Cég;Telefon\nZöld Kert;"{cell}"\n', by)))
+
+    assert {point for point, _who in card("Zöld Kert")["points"]} == {"+36301234567", "+3612345678"}
+
+
+def test_a_suspect_without_a_name_is_told_by_what_both_are_reached_by():
+    by = director()
+    create_customer(by=by, at=NOON, points=["06 30 123 4567"])
+
+    of = check(receive("Cég;Telefon\nZöld Kert Kft.;06 30 123 4567\n", by))
+
+    [(_number, _cells, reason)] = of.findings["examples"]["suspect"]
+    assert reason == "Perhaps the card of 06 30 123 4567: same phone."

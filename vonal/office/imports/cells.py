@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
@@ -28,7 +29,26 @@ EARLIEST, LATEST = 1950, 2200
 
 
 class BadRow(ValueError):
-    """A row that cannot come in; the message is a sentence for whoever sent the file."""
+    """A row that cannot come in; the message says to whoever sent the file what is wrong, a sentence each."""
+
+
+class Complaints(list[str]):
+    """What is wrong with one row, all of it, so that it is put right in one go: ``with wrong: read(…)``."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, BadRow):
+            self.append(str(error))
+        return isinstance(error, BadRow)
+
+    def end(self) -> None:
+        """
+        :raises BadRow: there was something.
+        """
+        if self:
+            raise BadRow(" ".join(dict.fromkeys(self)))
 
 
 def read_sum(text: str) -> tuple[Decimal, str]:

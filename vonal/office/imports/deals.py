@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from vonal.core.company import company
 from vonal.core.names import fold
-from vonal.office.imports.cells import BadRow, read_day, read_moment, read_sum
+from vonal.office.imports.cells import Complaints, read_day, read_sum
 from vonal.office.imports.deciding import Decision, Memory
-from vonal.office.imports.drafts import Draft, Reader, fitting
+from vonal.office.imports.drafts import Draft, Reader, fitting, moment_or_none
 from vonal.office.imports.models import Import, ImportRow
 from vonal.office.imports.owners import decide_owners, make_owners, read_owner, row_of
 from vonal.office.own_fields.operations import set_values_of_many
@@ -43,45 +43,65 @@ class DealDraft(Draft):
 def reader(rows: Reader) -> Callable[[int, list[str]], Draft]:
     """What reads one row; the stages are asked for once."""
     stages: dict[str, Stage] = {}
-    first: Stage | None = None
-    for stage in Stage.objects.select_related("pipeline").order_by(
-        "pipeline__position", "pipeline", "position"
-    ):
+    every = list(
+        Stage.objects.select_related("pipeline").order_by("pipeline__position", "pipeline", "position")
+    )
+    for stage in every:
         stages.setdefault(fold(stage.name), stage)
-        first = first or (None if stage.closes else stage)
+    first = next((stage for stage in every if not stage.closes), None)
 
     def read(number: int, row: list[str]) -> Draft:
-        said = rows.values(row)
-        owner = read_owner(rows, number, said)
-        if not (owner.name or owner.points or owner.people):
-            raise BadRow(_("Nothing says whose deal this is."))
-        draft = DealDraft(**owner.__dict__, title=fitting("title", said, 200))
+        said, wrong = rows.values(row), Complaints()
+        owner = Draft(number)
+        with wrong:
+            owner = read_owner(rows, number, said)
+        if not (owner.name or owner.points or owner.people or wrong):
+            wrong.append(_("Nothing says whose deal this is."))
+        draft = DealDraft(**owner.__dict__)
+        with wrong:
+            draft.title = fitting("title", said, 200)
         draft.stage = stages.get(fold(said["stage"])) if "stage" in said else first
         if draft.stage is None:
-            raise BadRow(_("There is no stage “%(typed)s”.") % {"typed": said.get("stage", "")[:100]})
-        if "amount" in said:
-            draft.amount, draft.currency = read_sum(said["amount"])
-        draft.currency = said.get("currency", draft.currency).upper() or company().currency
-        if len(draft.currency) != 3 or not draft.currency.isalpha():
-            raise BadRow(
-                _("“%(typed)s” is no currency; write three letters, such as EUR.")
-                % {"typed": draft.currency[:20]}
-            )
+            wrong.append(_("There is no stage “%(typed)s”.") % {"typed": said.get("stage", "")[:100]})
+        _read_money(draft, said, wrong)
         if "manager" in said:
-            draft.manager_id = rows.known(
-                rows.people, said["manager"], _("Nobody is called “%(typed)s” here.")
-            )
+            with wrong:
+                draft.manager_id = rows.known(
+                    rows.people, said["manager"], _("Nobody is called “%(typed)s” here.")
+                )
         if "source" in said:
-            draft.source_id = rows.known(rows.sources, said["source"], _("There is no source “%(typed)s”."))
-        draft.expected_on = read_day(said["expected_on"]) if "expected_on" in said else None
-        draft.opened_at = read_moment(said["opened_at"]) if "opened_at" in said else None
-        draft.closed_at = (
-            read_moment(said["closed_at"]) if "closed_at" in said and draft.stage.closes else None
-        )
-        draft.own_of_deal = rows.own_values("deal", said)
+            with wrong:
+                draft.source_id = rows.known(
+                    rows.sources, said["source"], _("There is no source “%(typed)s”.")
+                )
+        _read_days(draft, said, wrong)
+        draft.own_of_deal = rows.own_values("deal", said, wrong)
+        wrong.end()
         return draft
 
     return read
+
+
+def _read_money(draft: DealDraft, said: dict[str, str], wrong: Complaints) -> None:
+    if "amount" in said:
+        with wrong:
+            draft.amount, draft.currency = read_sum(said["amount"])
+    draft.currency = said.get("currency", draft.currency).upper() or company().currency
+    if len(draft.currency) != 3 or not draft.currency.isalpha():
+        wrong.append(
+            _("“%(typed)s” is no currency; write three letters, such as EUR.")
+            % {"typed": draft.currency[:20]}
+        )
+
+
+def _read_days(draft: DealDraft, said: dict[str, str], wrong: Complaints) -> None:
+    with wrong:
+        draft.expected_on = read_day(said["expected_on"]) if "expected_on" in said else None
+    with wrong:
+        draft.opened_at = moment_or_none(said, "opened_at")
+    if draft.stage is not None and draft.stage.closes:
+        with wrong:
+            draft.closed_at = moment_or_none(said, "closed_at")
 
 
 def decide(of: Import, drafts: Sequence[Draft], memory: Memory | None) -> list[Decision]:

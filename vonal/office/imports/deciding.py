@@ -106,18 +106,18 @@ def _of_suspects(
             return Decision(draft, Outcome.SKIPPED, _("Not known; only known customers were to be updated."))
         return Decision(draft, Outcome.MADE, remarks, is_new_customer=True)
     if not best.is_sure and choices.get("suspects") != "attach":
-        said = {"name": best.name or f"#{best.customer_id}", "keys": ", ".join(_words_of(best.keys))}
+        said = {"name": best.called, "keys": ", ".join(_words_of(best.keys))}
         return Decision(
             draft, Outcome.SUSPECT, _("Perhaps %(name)s: same %(keys)s.") % said, best.customer_id
         )
     if best.customer_id not in visible:
-        said = {"name": best.name}
+        said = {"name": best.called}
         return Decision(
             draft, Outcome.SKIPPED, _("Known as %(name)s, whom a colleague leads.") % said, best.customer_id
         )
     if choices.get("existing") == "create":
         return Decision(
-            draft, Outcome.SKIPPED, _("Known already: %(name)s.") % {"name": best.name}, best.customer_id
+            draft, Outcome.SKIPPED, _("Known already: %(name)s.") % {"name": best.called}, best.customer_id
         )
     return Decision(draft, Outcome.UPDATED, remarks, best.customer_id)
 
@@ -145,4 +145,5 @@ def _words_of(keys: Sequence[str]) -> list[str]:
         MatchKey.Kind.DOMAIN: _("domain"),
         MatchKey.Kind.WEBSITE: _("website"),
     }
-    return [words.get(MatchKey.Kind(key), key) for key in keys]
+    said = {MatchKey.Kind.LOCAL_PHONE} if MatchKey.Kind.PHONE in keys else set()
+    return [words.get(MatchKey.Kind(key), key) for key in keys if key not in said]

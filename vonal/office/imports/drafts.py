@@ -18,13 +18,14 @@ from vonal.core.names import fold
 from vonal.office.customers.contact_points import Unreadable, value_of
 from vonal.office.customers.models import ContactPoint, Customer
 from vonal.office.imports import cells
-from vonal.office.imports.cells import BadRow
+from vonal.office.imports.cells import BadRow, Complaints
 from vonal.office.imports.fields import OWN
 from vonal.office.own_fields.models import OwnField
 from vonal.office.own_fields.queries import fields_of
 from vonal.office.own_fields.reading import read as read_own
 
 SEVERAL = re.compile(r"[;\n|]|,(?=\s*[+(\d])")
+BETWEEN_PHONES = re.compile(r"\s*[/,]\s*|\s+(?:és|vagy|и|или|and|or)\s+|\s+(?=\+)", re.IGNORECASE)
 SEVERAL_ADDRESSES = re.compile(r"[;,\s|]+")
 PLAIN_EMAIL = re.compile(
     r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}"
@@ -92,32 +93,41 @@ class Reader:
         return self.customer_of(number, self.values(row))
 
     def customer_of(self, number: int, said: dict[str, str]) -> Draft:
-        draft = Draft(number, name=fitting("name", said))
-        draft.people = self._people(said)
-        draft.points = self.points(said)
+        draft, wrong = Draft(number), Complaints()
+        with wrong:
+            draft.name = fitting("name", said)
+        with wrong:
+            draft.people = self._people(said)
+        draft.points = self._points(said, wrong)
         draft.kind = self._kind(draft, said)
         if draft.kind == Customer.Kind.PERSON and not draft.name and draft.people:
             draft.name, draft.people = draft.people[0][0], []
-        if not (draft.name or draft.points or draft.people):
-            raise BadRow(_("There is neither a name nor a phone, e-mail or website."))
+        if not (draft.name or draft.points or draft.people or wrong):
+            wrong.append(_("There is neither a name nor a phone, e-mail or website."))
         for key in ("activity", "heard_from"):
             if key in said:
-                draft.fields[key] = fitting(key, said)
+                with wrong:
+                    draft.fields[key] = fitting(key, said)
         self._chosen(draft, said)
         draft.notes = [said["note"][:20_000]] if "note" in said else []
-        draft.own = self._own("customer", said)
-        draft.own_of_contact = self._own("contact", said)
+        draft.own = self.own_values("customer", said, wrong)
+        draft.own_of_contact = self.own_values("contact", said, wrong)
+        wrong.end()
         return draft
 
-    def points(self, said: dict[str, str]) -> list[tuple[str, str, str]]:
+    def _points(self, said: dict[str, str], wrong: Complaints) -> list[tuple[str, str, str]]:
         """Phones, e-mails and websites, each once."""
         found: dict[tuple[str, str], str] = {}
         for raw in filter(None, (part.strip() for part in SEVERAL.split(said.get("phone", "")))):
-            found.setdefault((Kind.PHONE, self._phone(raw)), raw)
+            with wrong:
+                for part, value in self._phones(raw):
+                    found.setdefault((Kind.PHONE, value), part)
         for raw in filter(None, SEVERAL_ADDRESSES.split(said.get("email", ""))):
-            found.setdefault((Kind.EMAIL, self._email(raw)), raw)
+            with wrong:
+                found.setdefault((Kind.EMAIL, self._email(raw)), raw)
         for raw in filter(None, SEVERAL_ADDRESSES.split(said.get("website", ""))):
-            found.setdefault((Kind.WEBSITE, self._point(Kind.WEBSITE, raw)), raw)
+            with wrong:
+                found.setdefault((Kind.WEBSITE, self._point(Kind.WEBSITE, raw)), raw)
         return [(kind, raw[:254], value) for (kind, value), raw in found.items()]
 
     def known(self, table: dict[str, int], text: str, sentence: str) -> int:
@@ -127,13 +137,31 @@ class Reader:
             raise BadRow(sentence % {"typed": text[:100]})
         return found
 
-    def own_values(self, noun: str, said: dict[str, str]) -> dict[str, Any]:
-        return self._own(noun, said)
+    def own_values(self, noun: str, said: dict[str, str], wrong: Complaints) -> dict[str, Any]:
+        """What the row says of the company's own fields."""
+        start, found = f"{OWN}:{noun}:", {}
+        for key, text in said.items():
+            own: OwnField | None = (
+                self.own[noun].get(key.removeprefix(start)) if key.startswith(start) else None
+            )
+            if own is not None:
+                try:
+                    found[own.key] = read_own(own, text)
+                except ValidationError as error:
+                    wrong.append(f"{own.name}: {' '.join(error.messages)}")
+        return found
 
-    def _phone(self, raw: str) -> str:
+    def _phones(self, raw: str) -> list[tuple[str, str]]:
+        """One number, or several with nothing but a word, a stroke or a space between them."""
         try:
-            return phones.e164(raw, self.country)
+            return [(raw, phones.e164(raw, self.country))]
         except phones.NotAPhoneNumber as error:
+            parts = [part for part in BETWEEN_PHONES.split(raw) if part]
+            try:
+                if len(parts) > 1:
+                    return [(part, phones.e164(part, self.country)) for part in parts]
+            except phones.NotAPhoneNumber:
+                pass
             raise BadRow(_("“%(typed)s” is not a telephone number.") % {"typed": raw[:60]}) from error
 
     def _email(self, raw: str) -> str:
@@ -186,19 +214,6 @@ class Reader:
                 draft.fields[key] = table[fold(text)]
             else:
                 draft.remarks.append(sentence() % {"typed": text[:100]})
-
-    def _own(self, noun: str, said: dict[str, str]) -> dict[str, Any]:
-        start, found = f"{OWN}:{noun}:", {}
-        for key, text in said.items():
-            own: OwnField | None = (
-                self.own[noun].get(key.removeprefix(start)) if key.startswith(start) else None
-            )
-            if own is not None:
-                try:
-                    found[own.key] = read_own(own, text)
-                except ValidationError as error:
-                    raise BadRow(f"{own.name}: {' '.join(error.messages)}") from error
-        return found
 
 
 def fitting(key: str, said: dict[str, str], most: int = 0) -> str:

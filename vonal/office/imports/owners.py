@@ -39,7 +39,7 @@ def decide_owners(of: Import, drafts: Sequence[Draft], memory: Memory | None) ->
             decision.customer_id = best.customer_id
         elif best is not None and of.choices.get("suspects") != "create":
             decision.outcome, decision.customer_id = Outcome.SUSPECT, best.customer_id
-            decision.reason = _("Perhaps a deal or task of %(name)s.") % {"name": best.name}
+            decision.reason = _("Perhaps a deal or task of %(name)s.") % {"name": best.called}
         elif key is not None and key in heads:
             decision.into = heads[key]
         elif draft.name or draft.points or draft.people:

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from vonal.core.names import fold
-from vonal.office.imports.cells import BadRow, by_words, read_moment
+from vonal.office.imports.cells import Complaints, by_words
 from vonal.office.imports.deciding import Decision, Memory
-from vonal.office.imports.drafts import Draft, Reader, fitting
+from vonal.office.imports.drafts import Draft, Reader, fitting, moment_or_none
 from vonal.office.imports.models import Import, ImportRow
 from vonal.office.imports.owners import decide_owners, make_owners, read_owner, row_of
 from vonal.office.tasks.models import Task
@@ -36,23 +36,32 @@ def reader(rows: Reader) -> Callable[[int, list[str]], Draft]:
     kinds = by_words(Task.Kind.choices)
 
     def read(number: int, row: list[str]) -> Draft:
-        said = rows.values(row)
-        owner = read_owner(rows, number, said)
-        draft = TaskDraft(**owner.__dict__, title=fitting("title", said, 200))
-        if not draft.title:
-            raise BadRow(_("Nothing says what to do."))
+        said, wrong = rows.values(row), Complaints()
+        owner = Draft(number)
+        with wrong:
+            owner = read_owner(rows, number, said)
+        draft = TaskDraft(**owner.__dict__)
+        with wrong:
+            draft.title = fitting("title", said, 200)
+        if not said.get("title"):
+            wrong.append(_("Nothing says what to do."))
         if "due_at" not in said:
-            raise BadRow(_("Nothing says when it is due."))
-        draft.due_at = read_moment(said["due_at"])
+            wrong.append(_("Nothing says when it is due."))
+        with wrong:
+            draft.due_at = moment_or_none(said, "due_at")
         if "assignee" in said:
-            draft.assignee_id = rows.known(
-                rows.people, said["assignee"], _("Nobody is called “%(typed)s” here.")
-            )
+            with wrong:
+                draft.assignee_id = rows.known(
+                    rows.people, said["assignee"], _("Nobody is called “%(typed)s” here.")
+                )
         draft.task_kind = str(kinds.get(fold(said.get("task_kind", "")), Task.Kind.OTHER))
-        draft.result = fitting("result", said, 500)
-        if "done_at" in said:
-            draft.done_at = read_moment(said["done_at"])
+        with wrong:
+            draft.result = fitting("result", said, 500)
+        with wrong:
+            draft.done_at = moment_or_none(said, "done_at")
+        if draft.done_at:
             draft.result = draft.result or _("Done.")
+        wrong.end()
         return draft
 
     return read

@@ -69,7 +69,11 @@ def text_of(figures: Figures | None, measure: str) -> str:
     kind = MEASURES[measure][1]
     if not value:
         return "–" if value is None or kind != COUNT else "0"
-    return {COUNT: format_count(value, get_language() or "en"), PERCENT: f"{value} %", SECONDS: format_length(value)}[kind]
+    return {
+        COUNT: format_count(value, get_language() or "en"),
+        PERCENT: f"{value} %",
+        SECONDS: format_length(value),
+    }[kind]
 
 
 def rows_of(asked: Asked, answer: Answer, viewer: Employee) -> dict[int, str]:
@@ -184,11 +188,15 @@ def remarks_on(asked: Asked, answer: Answer) -> list[str]:
     said = []
     if _BY_PEOPLE & {asked.question.rows, asked.question.columns}:
         said.append(
-            _("A call that rang at several people counts for each of them, and once together: the parts may be more.")
+            _(
+                "A call that rang at several people counts for each of them, and once together: the parts may be more."
+            )
         )
     if answer.total.taken:
         said.append(
-            _("“Taken by a colleague” are calls that rang here and that somebody else answered; here they are neither answered nor missed.")
+            _(
+                "“Taken by a colleague” are calls that rang here and that somebody else answered; here they are neither answered nor missed."
+            )
         )
     return said
 
