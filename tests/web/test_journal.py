@@ -1,9 +1,11 @@
 """The journal: every call one may see, narrowed as one likes."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.telephony.cast import (
+    NOON,
     answered,
     customer,
     extension,
@@ -100,6 +102,22 @@ def test_missed_calls_stand_on_top_until_they_are_called_back():
     shown = page(anna)
     assert "Missed, not called back yet" not in shown
     assert "Missed, called back" in shown
+
+
+def test_who_has_waited_longest_is_called_back_first_on_every_page():
+    anna = person("anna")
+    ages = {"oldest": -6 * DAY, "old": -5 * DAY, "yesterday": -DAY, "morning": -3600.0}
+    for number, (name, begins) in enumerate(ages.items()):
+        missed_call(anna, call=name, caller=f"+3620999000{number}", begins=begins)
+
+    with time_machine.travel(NOON, tick=False):
+        shown = {address: client_of(anna).get(address) for address in ("/calls", "/calls?what=missed", "/")}
+
+    for address, answer in shown.items():
+        waiting = [call.switch_id for call in answer.context["missed"]]
+        assert waiting == ["yesterday", "morning", "oldest", "old"], address
+        assert answer.content.decode().count("For more than three days") == 1
+    assert shown["/calls?what=missed"].context["page"].calls[0].switch_id == "morning"
 
 
 def test_it_is_narrowed_by_person_answer_and_day():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 
 from vonal.core.kept_queries import kept_in_sql
 from vonal.office.customers.models import Customer
@@ -173,8 +173,8 @@ def calls_of(
 
 def missed_waiting(employee: Employee, at: datetime, limit: int = 20) -> list[Call]:
     """
-    Missed callers nobody has called back: of the last days who has waited longest first, then older ones. Of each
-    ``asked_back`` tells whether he asked for it.
+    Missed callers nobody has called back, who has waited longest first: those of the last days, then the newest of those
+    before. Of each ``asked_back`` tells whether he asked for it, ``is_old`` that he waits for days.
     """
     asked = Passage.objects.filter(call=OuterRef("pk"), kind=Passage.Kind.CALL_BACK)
     missed = Call.objects.visible_to(employee).waiting_for_call_back().annotate(asked_back=Exists(asked))
@@ -182,8 +182,9 @@ def missed_waiting(employee: Employee, at: datetime, limit: int = 20) -> list[Ca
     fresh = list(calls.filter(started_at__gt=at - STILL_WAITS).order_by("started_at", "pk")[:limit])
     if len(fresh) == limit:
         return fresh
-    older = calls.filter(started_at__lte=at - STILL_WAITS).order_by("-started_at", "-pk")
-    return [*fresh, *older[: limit - len(fresh)]]
+    older = calls.filter(started_at__lte=at - STILL_WAITS).annotate(is_old=Value(True))
+    newest = list(older.order_by("-started_at", "-pk")[: limit - len(fresh)])
+    return [*fresh, *reversed(newest)]
 
 
 def last_talk(customer: Customer, before: datetime | None = None) -> Call | None:

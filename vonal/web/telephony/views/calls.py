@@ -30,6 +30,7 @@ from vonal.web.toast import toast
 
 NOTE_LENGTH = 20_000
 ACCESSES = 20
+ASKED_FOR_MISSED = (queries.Wanted(), queries.Wanted(answered=False, fate="missed"))
 
 
 @login_required
@@ -51,7 +52,7 @@ def journal(request: Request) -> HttpResponse:
         "query": request.GET.urlencode(),
         "is_narrowed": wanted.is_narrowed,
         "chips": chips(request.GET, request.user),
-        "missed": [] if wanted.is_narrowed else queries.missed_waiting(request.user, now()),
+        "missed": queries.missed_waiting(request.user, now()) if wanted in ASKED_FOR_MISSED else [],
     }
     return render(request, "telephony/journal.html", context)
 
