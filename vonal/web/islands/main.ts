@@ -23,6 +23,7 @@ import "./vonal-console.ts";
 import "./vonal-day.ts";
 import "./vonal-devices.ts";
 import "./vonal-dial.ts";
+import "./vonal-heat.ts";
 import "./vonal-live.ts";
 import "./vonal-month.ts";
 import "./vonal-note.ts";

@@ -138,6 +138,7 @@ def two_ways(asked: Asked, answer: Answer, viewer: Employee) -> dict[str, Any]:
         "lines": lines,
         "total": total,
         "is_heat": is_heat(question),
+        "begins": _begins([value_of(answer.columns.get(code, Figures()), measure) or 0 for code in columns]),
     }
 
 
@@ -163,6 +164,11 @@ def chart_of(asked: Asked, answer: Answer, before: Answer | None, viewer: Employ
         "labels": list(rows.values()),
         "series": series,
     }
+
+
+def _begins(values: list[int]) -> int:
+    """The first column worth looking at: one of no less than an eighth of the most."""
+    return next((place for place, value in enumerate(values) if value and value * SHADES >= max(values)), 0)
 
 
 def is_heat(question: Question) -> bool:
