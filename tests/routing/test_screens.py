@@ -14,6 +14,7 @@ from vonal.office.roster.absences import plan_absence
 from vonal.office.routing.models import Menu, Rule
 from vonal.office.routing.operations import make_rule
 from vonal.office.staff.models import Employee, Presence
+from vonal.office.staff.operations import dismiss
 from vonal.office.tasks.models import Task
 from vonal.office.telephony.desk import Desk
 from vonal.office.telephony.explanations import PlanExplained
@@ -192,3 +193,17 @@ def test_the_card_shows_the_protection_and_its_head_lifts_it(line, home: Path):
     assert "Protect again" in client.get(f"/customers/{card.pk}").content.decode()
     client.force_login(novice)
     assert client.post(f"/customers/{card.pk}/trust", {"trusts": "0"}).status_code == 403
+
+
+def test_who_can_never_be_rung_is_named_where_he_stands(office, head):
+    anna, bela = person("anna", group=cast.group()), person("bela", group=cast.group())
+    make_rule(name="Both", whom=[{"kind": "people", "people": [anna.pk, bela.pk]}], by=head, at=NOON)
+    a_menu(head, {"key": "1", "label": "Bela", "target": {"kind": "people", "people": [bela.pk]}})
+    assert "rule-trouble" not in office.get("/call-menus").content.decode()
+
+    dismiss(bela, by=person("dora", "director"), at=NOON)
+
+    rules = office.get("/call-rules").content.decode()
+    assert "Never rung, because dismissed or without an extension: Bela." in rules
+    assert "No secretary has a telephone" in rules
+    assert "Key 1: None of these people has a telephone." in office.get("/call-menus").content.decode()

@@ -12,7 +12,7 @@ from vonal.core import phones
 from vonal.core.company import company
 from vonal.office.routing.models import Menu, Rule
 from vonal.office.routing.rules import KeyChoice, MenuData, RuleData, Target, Then
-from vonal.office.staff.models import Employee, Group
+from vonal.office.staff.models import Employee, Group, Role
 from vonal.office.telephony.attempts import Protection
 from vonal.office.telephony.dialled_number import read_dialled
 from vonal.office.telephony.models import Line
@@ -29,17 +29,19 @@ class Parts:
     groups: Mapping[int, str]
     groups_with_telephones: frozenset[int]
     telephones: frozenset[int]
+    has_secretaries: bool
     menus: Mapping[int, MenuData]
     sounds: frozenset[int]
 
     @classmethod
     def read(cls) -> Parts:
-        people = Employee.objects.working().filter(extension__isnull=False).values_list("pk", "group_id")
-        rows = list(people)
+        people = Employee.objects.working().filter(extension__isnull=False)
+        rows = list(people.values_list("pk", "group_id", "role"))
         return cls(
             groups=dict(Group.objects.values_list("pk", "name")),
-            groups_with_telephones=frozenset(group for _pk, group in rows if group),
-            telephones=frozenset(pk for pk, _group in rows),
+            groups_with_telephones=frozenset(group for _pk, group, _role in rows if group),
+            telephones=frozenset(pk for pk, _group, _role in rows),
+            has_secretaries=any(role == Role.SECRETARY for _pk, _group, role in rows),
             menus={menu.pk: menu.data for menu in Menu.objects.filter(removed_at=None)},
             sounds=frozenset(Sound.objects.filter(removed_at=None).values_list("pk", flat=True)),
         )
@@ -82,6 +84,22 @@ def nowhere(target: Target, parts: Parts) -> str:
     if target.how == "weighted" and target.weights and not any(target.weights.values()):
         return _("With all shares zero nobody would ring.")
     return ""
+
+
+def never_rung(targets: Iterable[Target], parts: Parts) -> str:
+    """Who of these will never ring, though others may; empty when nobody."""
+    targets = list(targets)
+    people = {who for target in targets if target.kind == "people" for who in target.people}
+    said = []
+    if gone := people - parts.telephones:
+        names = Employee.objects.filter(pk__in=gone).order_by("name").values_list("name", flat=True)
+        said.append(
+            _("Never rung, because dismissed or without an extension: %(names)s.")
+            % {"names": ", ".join(names)}
+        )
+    if not parts.has_secretaries and any(target.kind == "secretaries" for target in targets):
+        said.append(_("No secretary has a telephone, so this step rings nobody."))
+    return " ".join(said)
 
 
 def follows_nowhere(then: Then, parts: Parts) -> str:
@@ -193,8 +211,21 @@ def troubles(rules: Iterable[Rule], parts: Parts) -> dict[str, str]:
         except ValidationError as error:
             found[rule.key] = " ".join(error.messages)
             continue
+        if said := never_rung(rule.data.whom, parts):
+            found[rule.key] = said
         if closed_by is not None and not rule.data.when.pressed:
             found[rule.key] = _("Never reached: “%(rule)s” above takes every call.") % {"rule": closed_by}
         if rule.data.when.is_always and rule.data.then.ends and rule.data.then.kind != "menu":
             closed_by = closed_by or rule
+    return found
+
+
+def menu_troubles(menus: Iterable[Menu], parts: Parts) -> dict[int, str]:
+    """What has become wrong with menus since they were saved, by id."""
+    found, rules = {}, rules_there()
+    for menu in menus:
+        try:
+            check_menu(menu.data, parts, rules)
+        except ValidationError as error:
+            found[menu.pk] = " ".join(error.messages)
     return found

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vonal.core.clock import now
 from vonal.office.routing import operations
+from vonal.office.routing.checks import Parts, menu_troubles
 from vonal.office.routing.models import Menu
 from vonal.office.staff.models import Employee
 from vonal.office.telephony.sounds.models import Sound
@@ -32,8 +33,10 @@ MOST_KEYS = 12
 def menus(request: Request) -> HttpResponse:
     check_right(request.user)
     rows = list(Menu.objects.select_related("sound"))
+    there = [menu for menu in rows if menu.removed_at is None]
+    wrong = menu_troubles(there, Parts.read())
     context = {
-        "menus": [menu for menu in rows if menu.removed_at is None],
+        "menus": [(menu, wrong.get(menu.pk, "")) for menu in there],
         "gone": [menu for menu in rows if menu.removed_at],
         "has_sounds": Sound.objects.filter(removed_at=None).exists(),
     }
