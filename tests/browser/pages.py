@@ -131,3 +131,27 @@ def _settled(page: Page) -> list[str]:
             break
         page.wait_for_timeout(500)
     return found
+
+
+# What may be chosen, measured in the letters of its field.
+CHOICES = """() => {
+    const canvas = document.createElement("canvas").getContext("2d"), cut = [];
+    for (const field of document.querySelectorAll("select")) {
+        const style = getComputedStyle(field), box = field.getBoundingClientRect();
+        if (!box.width) continue;
+        canvas.font = style.font;
+        const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) + 1;
+        for (const option of field.options)
+            if (canvas.measureText(option.text).width > room) cut.push(`${field.name}: ${option.text}`);
+    }
+    return cut;
+}"""
+
+
+def cut_choices(page: Page) -> list[str]:
+    """Words that may be chosen and would not be read to their end, wide and narrow."""
+    found = []
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width}: {each}" for each in page.evaluate(CHOICES)]
+    return found

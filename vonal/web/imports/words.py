@@ -35,9 +35,9 @@ def why_not(refusal: UnreadableFile) -> str:
 
 def existing_choices() -> list[tuple[str, str]]:
     return [
-        ("both", _("Make new ones and update those that are known")),
+        ("both", _("Update known, make new ones")),
         ("create", _("Only make new ones")),
-        ("update", _("Only update those that are known")),
+        ("update", _("Only update known ones")),
     ]
 
 
