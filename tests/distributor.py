@@ -51,6 +51,10 @@ class Distributor:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def place(self) -> tuple[str, int]:
+        return self.host, self.port
+
+    @property
     def address(self) -> str:
         return f"{self.host}:{self.port}"
 

@@ -57,7 +57,7 @@ def anna(head: Employee) -> Employee:
 
 def contact(person: Employee, address: str = PHONE, agent: str = "Yealink T46") -> Contact:
     name = extension(person)
-    return Contact(f"{name};@{address}", name, address, "tls", agent, later(120))
+    return Contact(f"{name};@{address}", name, address, "tls", agent)
 
 
 @pytest.fixture
@@ -183,6 +183,16 @@ def test_registered_telephones_are_listed_with_what_was_seen_last(head: Employee
 
 
 @pushes_leave
+def test_a_telephone_of_which_only_the_owner_is_known_stays_listed(head: Employee, anna: Employee):
+    note_devices([contact(anna)], at=now())
+
+    note_devices([], unknown=[extension(anna)], at=now() + timedelta(minutes=5))
+    assert [each.gone_at for each in registered_devices(head)] == [None]
+
+    note_devices([], at=now())
+    assert registered_devices(head) == []
+
+
 def test_a_telephone_is_thrown_out_by_its_owner_or_his_head_only(
     client: Client, head: Employee, anna: Employee
 ):
@@ -265,3 +275,14 @@ def test_the_page_shows_who_is_refused_and_lets_him_in(client: Client, head: Emp
 
     client.force_login(anna)
     assert client.get(reverse("telephones")).status_code == 403
+
+
+def test_the_page_does_not_promise_what_a_foreign_asterisk_keeps_to_itself(
+    client: Client, head: Employee, settings: DjangoSettings
+):
+    client.force_login(head)
+    assert "Nobody tried wrong passwords" in client.get(reverse("telephones")).content.decode()
+
+    settings.VONAL = settings.VONAL.model_copy(update={"ari_url": "http://10.0.0.5:8088"})
+
+    assert "does not tell Vonal of wrong passwords" in client.get(reverse("telephones")).content.decode()

@@ -149,12 +149,19 @@ class Exchange:
         from vonal.office.telephony.devices.keeper import DeviceKeeper
         from vonal.office.telephony.phone_quality import QualityKeeper
         from vonal.office.telephony.trunk_keeper import TrunkKeeper
+        from vonal.switchboard.entrances.foreign import ForeignAsterisk
+        from vonal.switchboard.entrances.kamailio import Kamailio
+        from vonal.switchboard.entrances.own import OwnAsterisk
 
         for node in self.nodes:
             yield TrunkKeeper(node, partial(self._tell_trunks, node), leads=partial(self._leads, node))
             yield QualityKeeper(node)
         if self.process is not None:
-            yield DeviceKeeper(self.nodes[0])
+            yield DeviceKeeper(OwnAsterisk(self.nodes[0]))
+        elif self.vonal.distributor:
+            yield DeviceKeeper(Kamailio(self.vonal.distributor))
+        else:
+            yield DeviceKeeper(ForeignAsterisk(self.nodes[0]))
         if self.vonal.distributor and self.vonal.sip_tls_port:
             yield CertificateKeeper(self.vonal)
 

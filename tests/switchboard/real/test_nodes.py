@@ -27,8 +27,10 @@ from vonal.switchboard.ari.telephone import AriTelephone
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
 from vonal.switchboard.asterisk.install import Installation
 from vonal.switchboard.asterisk.running import running_asterisk
+from vonal.switchboard.asterisk.security import WrongSignIn
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.office import CallAnswered, CallEnded, DeviceChanged, Inside, PersonDialled
+from vonal.switchboard.entrances.kamailio import Kamailio
 from vonal.switchboard.nodes import Nodes
 
 pytestmark = pytest.mark.telephone
@@ -262,3 +264,37 @@ async def there(line: Line, extension: str) -> None:
     await eventually(
         lambda: any(each.extension == extension and each.reachable for each in told(DeviceChanged)), SECONDS
     )
+
+
+async def test_the_distributor_tells_who_is_registered_and_keeps_away_whom_vonal_names(
+    line: Line, distributor: Distributor
+):
+    colleague = SippPhone(*distributor.place, extension=ANSWERS, password=PHONE_SECRET)
+    stranger = SippPhone(*distributor.place, extension=ANSWERS, password="a-guess", address="127.0.0.8")
+    entrance = Kamailio(distributor.address)
+    await entrance.open()
+    with closing(colleague), closing(stranger):
+        assert await entrance.wrong() == []
+
+        assert await asyncio.to_thread(colleague.register) == 200
+        [registered] = await entrance.registered() or []
+        assert (registered.endpoint, registered.address, registered.transport) == (
+            ANSWERS,
+            "127.0.0.3",
+            "udp",
+        )
+        assert await entrance.wrong() == []
+
+        for _ in range(2):
+            assert await asyncio.to_thread(stranger.register) == 401
+        assert await entrance.wrong() == [WrongSignIn("127.0.0.8", ANSWERS)] * 2
+
+        await entrance.refuse(["127.0.0.8"])
+        assert await asyncio.to_thread(stranger.register) == 403
+        assert await asyncio.to_thread(colleague.register) == 200
+        await entrance.refuse([])
+        assert await asyncio.to_thread(stranger.register) == 401
+
+        await entrance.drop([ANSWERS])
+        assert await entrance.registered() == []
+    await entrance.close()

@@ -32,6 +32,9 @@ from vonal.office.telephony.models import Call
 from vonal.office.telephony.switchboard import run_switchboard
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
 from vonal.switchboard.asterisk.process import AsteriskProcess
+from vonal.switchboard.entrances import Entrance
+from vonal.switchboard.entrances.foreign import ForeignAsterisk
+from vonal.switchboard.entrances.own import OwnAsterisk
 
 __all__ = ["asterisk", "asterisk_settings", "installation"]
 
@@ -50,7 +53,7 @@ def anna(transactional_db: None) -> Employee:
 
 @pytest.fixture
 def keeper(asterisk: AsteriskProcess) -> DeviceKeeper:
-    return DeviceKeeper(asterisk.settings)
+    return DeviceKeeper(OwnAsterisk(asterisk.settings))
 
 
 @pytest.fixture
@@ -222,3 +225,40 @@ async def test_two_hundred_wrong_secrets_a_second_and_broken_sip_stop_no_call_an
         let_through = thief.answers["401"]
         await in_thread(let_in, row, by=director, at=now())
         await until(lambda: thief.answers["401"] > let_through)
+
+
+async def test_of_an_asterisk_of_somebody_elses_telephones_are_listed_as_they_come(
+    asterisk: AsteriskProcess, anna: Employee
+):
+    foreign = ForeignAsterisk(asterisk.settings)
+    sip = asterisk.settings.sip_address, asterisk.settings.sip_port
+    Ari(asterisk.settings).add_extension("101", "a-secret")
+    with closing(SippPhone(*sip, extension="101", password="a-secret")) as telephone:
+        before = await listed(foreign)
+        assert await asyncio.to_thread(telephone.register) == 200
+        device = await until(lambda: Device.objects.filter(employee=anna, gone_at=None).first())
+        assert (device.address, device.transport) == ("127.0.0.3", "udp")
+        await end(before)
+
+        # Asterisk tells a newcomer that somebody is there, and not where: what was known holds.
+        again = await listed(ForeignAsterisk(asterisk.settings))
+        await asyncio.sleep(3)
+        assert await in_thread(lambda: Device.objects.get().gone_at) is None
+        assert await asyncio.to_thread(telephone.register, 0) == 200
+        await until(lambda: Device.objects.get().gone_at)
+        assert await asyncio.to_thread(telephone.register) == 200
+        await until(lambda: Device.objects.get().gone_at is None)
+        await in_thread(throw_out, anna, by=anna)
+        await until(lambda: Device.objects.get().gone_at)
+        await end(again)
+
+
+async def listed(entrance: Entrance) -> asyncio.Task[None]:
+    await entrance.open()
+    return asyncio.create_task(DeviceKeeper(entrance).run())
+
+
+async def end(keeping: asyncio.Task[None]) -> None:
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    hub().close()

@@ -5,7 +5,6 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from vonal.switchboard.asterisk.configuration import AsteriskSettings
 
@@ -17,8 +16,7 @@ _HOST = re.compile(r"sips?:(?:[^@]*@)?(\[[^]]+\]|[^:;>]+)")
 @dataclass(frozen=True, slots=True)
 class Contact:
     """
-    One registration. ``name`` is Asterisk's own for it, ``endpoint`` whose it is, ``transport`` udp, tcp, tls or ws, and
-    ``until`` when it ends unless it is renewed.
+    One registration. ``name`` is its registrar's own for it, ``endpoint`` whose it is, ``transport`` udp, tcp, tls or ws.
     """
 
     name: str
@@ -26,7 +24,22 @@ class Contact:
     address: str
     transport: str
     agent: str
-    until: datetime
+
+    @property
+    def is_browser(self) -> bool:
+        return self.transport in ("ws", "wss")
+
+
+def contact_at(name: str, endpoint: str, uri: str, agent: str, otherwise: str = "") -> Contact:
+    """What an address of SIP tells of a registration; ``otherwise`` is where it is when that tells no host."""
+    host, transport = _HOST.match(uri), _TRANSPORT.search(uri)
+    return Contact(
+        name=name,
+        endpoint=endpoint,
+        address=(host[1] if host else otherwise).strip("[]"),
+        transport=transport[1].lower() if transport else "udp",
+        agent=agent[:200],
+    )
 
 
 def registered(settings: AsteriskSettings) -> list[Contact] | None:
@@ -47,17 +60,9 @@ def registered(settings: AsteriskSettings) -> list[Contact] | None:
 def _contact(key: str, value: str) -> Contact | None:
     try:
         fields = json.loads(value)
-        until = datetime.fromtimestamp(float(fields["expiration_time"]), UTC)
         uri = str(fields["uri"]).replace("^3B", ";")
     except (ValueError, KeyError, TypeError):
         return None
     name = key.removeprefix(PREFIX)
-    host, transport = _HOST.match(uri), _TRANSPORT.search(uri)
-    return Contact(
-        name=name,
-        endpoint=str(fields.get("endpoint") or name.partition(";")[0].partition("^")[0]),
-        address=(host[1] if host else str(fields.get("via_addr", ""))).strip("[]"),
-        transport=transport[1].lower() if transport else "udp",
-        agent=str(fields.get("user_agent", ""))[:200],
-        until=until,
-    )
+    endpoint = str(fields.get("endpoint") or name.partition(";")[0].partition("^")[0])
+    return contact_at(name, endpoint, uri, str(fields.get("user_agent", "")), str(fields.get("via_addr", "")))

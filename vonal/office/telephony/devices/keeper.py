@@ -1,16 +1,14 @@
-"""Watches our own Asterisk for telephones that come and go and for wrong secrets, and has it refuse who tries too many."""
+"""Watches where telephones come and go and who tries wrong secrets, and has refused who tries too many."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from django.db import close_old_connections
 
@@ -20,21 +18,17 @@ from vonal.core.live_hub import TooFarBehind, hub
 from vonal.office.telephony.devices.operations import SEEN_EVERY, note_devices, refuse_address
 from vonal.office.telephony.devices.queries import refused_now
 from vonal.office.telephony.trunks import Trunk
-from vonal.switchboard.ari.client import AriAddress, AriClient, AriRefused
-from vonal.switchboard.asterisk.configuration import AsteriskSettings
-from vonal.switchboard.asterisk.contacts import Contact, registered
-from vonal.switchboard.asterisk.security import SecurityLog, WrongSignIn, write_refused
+from vonal.switchboard.asterisk.contacts import Contact
+from vonal.switchboard.asterisk.security import WrongSignIn
 from vonal.switchboard.core.telephone import TelephoneIsAway
+from vonal.switchboard.entrances import Entrance
 
-LOOK_SECONDS = 1.0
 AWAY_SECONDS = 1.0
 MOST_WRONG_A_MINUTE = 10
 MINUTE_SECONDS = 60.0
 MOST_ADDRESSES = 10_000
 DROPPED_IN_LOOKS = 2
-APPLICATION = "vonal-devices"
-# The list of addresses has no reading of its own; calls that go on notice nothing.
-ACL = "asterisk/modules/res_pjsip.so"
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 log = logging.getLogger("vonal.devices")
 
@@ -70,31 +64,28 @@ class WrongSignIns:
 
 
 class DeviceKeeper:
-    """Run it beside the switchboard, on the machine of its Asterisk."""
+    """Run it beside the switchboard."""
 
-    def __init__(self, settings: AsteriskSettings) -> None:
-        self._settings = settings
-        self._client = AriClient(lambda event: None)
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
         self._wrong = WrongSignIns()
         self._look = asyncio.Event()
         self._contacts: list[Contact] = []
         self._noted: tuple[set[tuple[str, str, str, str]], datetime] | None = None
         self._dropped: dict[str, int] = {}
-        self._is_fresh = True
 
     async def run(self) -> None:
         """Until cancelled; a fault is written to the log, and it goes on."""
-        said = await asyncio.to_thread(SecurityLog, self._settings)
         listening = asyncio.create_task(self._listen())
         try:
             while True:
                 try:
-                    await self._connect()
+                    await self._entrance.open()
                     while True:
                         self._look.clear()
-                        await self._keep(said)
+                        await self._keep()
                         with suppress(TimeoutError):
-                            await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
+                            await asyncio.wait_for(self._look.wait(), self._entrance.looks_every_seconds)
                 except TelephoneIsAway:
                     await asyncio.sleep(AWAY_SECONDS)
                 except Exception:
@@ -102,57 +93,44 @@ class DeviceKeeper:
                     await asyncio.sleep(AWAY_SECONDS)
         finally:
             listening.cancel()
-            said.close()
-            await self._client.close()
+            await self._entrance.close()
 
-    async def _connect(self) -> None:
-        await self._client.close()
-        self._client = AriClient(lambda event: None)
-        settings = self._settings
-        await self._client.connect(
-            AriAddress(settings.ari_url, settings.ari_user, settings.ari_secret, APPLICATION)
-        )
-        self._is_fresh = True
-
-    async def _keep(self, said: SecurityLog) -> None:
+    async def _keep(self) -> None:
         at = now()
         await self._drop()
-        contacts = await asyncio.to_thread(registered, self._settings)
+        contacts = await self._entrance.registered()
         if contacts is not None:
-            self._contacts = [each for each in contacts if each.transport not in ("ws", "wss")]
+            self._contacts = [each for each in contacts if not each.is_browser]
             await self._note(at)
-        wrong = await asyncio.to_thread(said.read)
-        too_many = self._wrong.too_many(wrong, asyncio.get_running_loop().time())
+        too_many = self._wrong.too_many(await self._entrance.wrong(), asyncio.get_running_loop().time())
         if too_many:
             await _in_thread(lambda: self._refuse(too_many, at))
-        refused = await _in_thread(lambda: refused_now(at))
-        if await asyncio.to_thread(write_refused, self._settings, refused) or self._is_fresh:
-            self._is_fresh = False
-            with suppress(AriRefused):
-                await self._client.ask("PUT", ACL)
+        await self._entrance.refuse(await _in_thread(lambda: refused_now(at)))
 
     async def _note(self, at: datetime) -> None:
         """What has changed at once, the rest once a while."""
         known = {(each.endpoint, each.address, each.agent, each.transport) for each in self._contacts}
+        known |= {(extension, "", "", "") for extension in self._entrance.unknown}
         if self._noted is None or self._noted[0] != known or at - self._noted[1] >= SEEN_EVERY:
-            await _in_thread(lambda: note_devices(self._contacts, at=at))
+            unknown = self._entrance.unknown
+            await _in_thread(lambda: note_devices(self._contacts, unknown=unknown, at=at))
             self._noted = known, at
 
     def _refuse(self, too_many: dict[str, WrongSignIn], at: datetime) -> None:
         spared = self._spared()
         for address, last in too_many.items():
             refuse_address(
-                address,
-                account=last.account,
-                wrong=MOST_WRONG_A_MINUTE,
-                spared=address in spared or _is_this_machine(address, self._settings),
-                at=at,
+                address, account=last.account, wrong=MOST_WRONG_A_MINUTE, spared=address in spared, at=at
             )
 
     def _spared(self) -> set[str]:
-        """Behind one address sit many telephones: one of them gone wrong must not silence the office, nor a trunk."""
+        """
+        Behind one address sit many telephones: one of them gone wrong must not silence the office, nor a trunk. Browsers come by
+        Vonal itself, and the test customer by Asterisk itself.
+        """
         trunks = Trunk.objects.filter(is_active=True).values_list("host", flat=True)
-        return {each.address for each in self._contacts} | {host.partition(":")[0] for host in trunks}
+        theirs = {each.address for each in self._contacts} | {host.partition(":")[0] for host in trunks}
+        return theirs | self._entrance.own_addresses | LOOPBACK
 
     async def _drop(self) -> None:
         """
@@ -163,10 +141,7 @@ class DeviceKeeper:
             return
         now_due = {extension for extension, looks in self._dropped.items() if looks <= DROPPED_IN_LOOKS}
         self._dropped = {extension: looks - 1 for extension, looks in self._dropped.items() if looks > 1}
-        for contact in await asyncio.to_thread(registered, self._settings) or []:
-            if contact.endpoint in now_due:
-                name = quote(contact.name, safe="")
-                await self._client.ask_gone(f"asterisk/config/dynamic/res_pjsip/contact/{name}")
+        await self._entrance.drop(now_due)
 
     async def _listen(self) -> None:
         while True:
@@ -178,12 +153,6 @@ class DeviceKeeper:
                                 self._dropped[extension] = DROPPED_IN_LOOKS + 1
                             case "addresses.changed", _:
                                 self._look.set()
-
-
-def _is_this_machine(address: str, settings: AsteriskSettings) -> bool:
-    """Browsers come by Vonal itself, and the test customer by Asterisk itself."""
-    own = {settings.own_address, settings.http_address, "127.0.0.1", "::1"}
-    return str(ipaddress.ip_address(address)) in own
 
 
 async def _in_thread(question: Callable[[], Any]) -> Any:

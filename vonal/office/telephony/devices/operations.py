@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -87,8 +87,11 @@ def open_link(key: str, *, address: str, at: datetime) -> Employee:
 
 
 @transaction.atomic
-def note_devices(contacts: Sequence[Contact], *, at: datetime) -> None:
-    """Write down which SIP telephones are registered; those that are not any more are gone."""
+def note_devices(contacts: Sequence[Contact], *, unknown: Collection[str] = (), at: datetime) -> None:
+    """
+    Write down which SIP telephones are registered; those that are not any more are gone. Of ``unknown`` extensions
+    telephones are there, nobody says which: those that were.
+    """
     people = {
         row.extension: row
         for row in Employee.objects.working().filter(extension__in={each.endpoint for each in contacts})
@@ -111,7 +114,12 @@ def note_devices(contacts: Sequence[Contact], *, at: datetime) -> None:
         elif at - row.seen_at >= SEEN_EVERY:
             row.seen_at = at
             row.save(update_fields=["seen_at"])
+    there = set(Employee.objects.filter(extension__in=unknown).values_list("pk", flat=True))
     for row in left.values():
+        if row.employee_id in there:
+            row.seen_at = at
+            row.save(update_fields=["seen_at"])
+            continue
         row.gone_at, row.seen_at = at, max(row.seen_at, at - SEEN_EVERY)
         row.save(update_fields=["gone_at", "seen_at"])
         changed = True

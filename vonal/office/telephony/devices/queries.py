@@ -24,6 +24,11 @@ def certificate_in_use() -> Certificate | None:
     return None if vonal.ari_url else certificate_in(vonal.home / "asterisk" / "keys")
 
 
+def sees_wrong_passwords() -> bool:
+    """An Asterisk of somebody else's does not tell of them; the Kamailio before several does."""
+    return not settings.VONAL.ari_url or bool(settings.VONAL.distributor)
+
+
 def sip_account(employee: Employee) -> SipAccount | None:
     """What his SIP telephone is set up with, encrypted where it can be; None where there is no telephone yet."""
     account = phone_account(employee)

@@ -84,6 +84,7 @@ def telephones(request: Request) -> HttpResponse:
         "devices": queries.registered_devices(request.user),
         "refused": [(row, row.holds(now())) for row in queries.refused_addresses(now())],
         "may_let_in": sees_all(request.user),
+        "sees_wrong": queries.sees_wrong_passwords(),
         "certificate": queries.certificate_in_use(),
     }
     return render(request, "telephony/telephones.html", context)
