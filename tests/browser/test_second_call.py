@@ -60,6 +60,48 @@ def test_a_second_call_is_taken_while_the_first_hears_music(office: Office):
     expect(bela.state).to_have_text("What came of it?")
 
 
+def test_a_customer_knocks_while_colleagues_talk(office: Office):
+    office.python(OWN_CUSTOMERS)
+    anna, bela = office.desk("anna"), office.desk("bela")
+    anna.go_on_line()
+    bela.go_on_line()
+    bela.page.keyboard.press("d")
+    bela.page.locator("vonal-dial input").fill("anna")
+    bela.page.keyboard.press("Enter")
+    expect(anna.state).to_have_text("A colleague calls")
+    anna.answer()
+    expect(bela.state).to_have_text("Talking")
+
+    customer = office.customer_calls("+36202223355")
+    knock = bela.page.get_by_role("group", name="Second call")
+    expect(knock).to_contain_text("Tisza Timber")
+    knock.get_by_role("button", name="Hold and answer").click()
+
+    expect(bela.pop_up.locator(".phone-name")).to_have_text("Tisza Timber")
+    expect(the_other_call(bela)).to_contain_text("Anna")
+    expect(anna.state).to_have_text("On hold")
+    customer.wait_until("ACK")
+    hears(customer)
+    heard = anna.sound_come_in()
+    until(lambda: anna.sound_come_in() > heard, "Anna hears no music")
+
+    office.crash()
+    office.start_again()
+    expect(bela.page.locator("vonal-phone")).to_have_attribute("data-session", "talking")
+    until(lambda: office.installation.status()["switchboard"]["state"] == "running", "no switchboard")
+    expect(the_other_call(bela)).to_contain_text("Anna")
+    hears(customer)
+    bela.pop_up.get_by_role("button", name="Hang up").click()
+    customer.wait()
+
+    expect(bela.pop_up.locator(".phone-name")).to_have_text("Anna")
+    expect(anna.state).to_have_text("Talking")
+    heard = anna.sound_come_in()
+    until(lambda: anna.sound_come_in() > heard, "Anna hears nothing")
+    anna.phone("hangup").click()
+    expect(anna.pop_up).to_have_count(0)
+
+
 def the_other_call(desk: Desk) -> Locator:
     return desk.page.get_by_role("group", name="The other call")
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.switchboard.cast import NOON, alarm, later, leg, news, orders, plan, roster, started
 from vonal.switchboard.ari.found import Parties, found_call
 from vonal.switchboard.ari.translation import Device, channel_id
@@ -179,3 +181,31 @@ def test_a_telephone_turned_away_whose_channel_was_gone_before_the_rooms_were_re
     give_turned({"c1": first, "c2": second}, [])
 
     assert [each.extension for each in second.legs] == ["101"]
+
+
+@pytest.mark.parametrize("is_dialler", [True, False])
+def test_of_two_colleagues_one_is_in_another_call(is_dialler: bool):
+    """Whose channel is in another room, it is that call's; the talk of the two is not over."""
+    first = own_telephone("c1", "101") if is_dialler else own_telephone("c1", "102")
+    called = "102" if is_dialler else "101"
+    channel = channel_id(leg(called), Device.PHONE)
+    first.legs[leg(called)] = [channel], channel
+    first.variables = {"VONAL_TALK": f"c1.r1.{called}@{NOON.timestamp()}"}
+    away = "c1" if is_dialler else channel
+    second = Parties("c2", CUSTOMER, room={"c2", away})
+    second.variables = {"VONAL_TALK": f"c2.r1.101@{later(9).timestamp()}", "VONAL_OFFERS": "1"}
+
+    give_turned({"c1": first, "c2": second}, [])
+    found = found_call(first)
+
+    assert not first.is_over
+    assert second.legs == {leg("101", call="c2"): ([away], away)}
+    assert (found.kept, found.alone, found.talk) == (True, not is_dialler, Talk(leg(called), NOON))
+    assert first.held == ({channel} if is_dialler else {"c1"})
+
+
+def own_telephone(call: str, extension: str) -> Parties:
+    """Of somebody who dialled."""
+    channel = {**CUSTOMER, "id": call, "state": "Up", "name": f"PJSIP/{extension}-0000001a"}
+    dialler = Leg(call, 0, extension)
+    return Parties(call, own=channel, dialler=dialler, legs={dialler: ([call], call)})

@@ -22,5 +22,6 @@ def test_nobody_has_two_calls_or_stands_in_silence_in_a_hundred_thousand_random_
     assert world.seen == set(State)
     assert world.offers > 2_000
     assert world.turned > 100
+    assert world.left_by > 100, "colleagues left for a second call"
     assert len(world.ended) > 2_000
     assert all(place.call is None and not place.talking for place in world.seats)

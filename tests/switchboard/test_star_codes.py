@@ -89,7 +89,9 @@ async def test_a_star_alone_is_heard_after_a_moment_and_the_next_key_is_no_code(
         ("244", (1.0, 1.0, 9.0), "244"),
     ],
 )
-async def test_a_key_asterisk_put_off_and_told_again_is_heard_once(told: str, at: tuple[float, ...], heard: str):
+async def test_a_key_asterisk_put_off_and_told_again_is_heard_once(
+    told: str, at: tuple[float, ...], heard: str
+):
     keypad = Keypad()
 
     keypad.press(told, *at)

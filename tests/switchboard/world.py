@@ -79,7 +79,7 @@ class World:
         self.ended: set[str] = set()
         self.seen: set[State] = set()
         self.seconds = 0.0
-        self.offers = self.turned = 0
+        self.offers = self.turned = self.left_by = 0
 
     @property
     def now(self) -> datetime:
@@ -256,7 +256,10 @@ class World:
             case State.TALKING:
                 assert talk is not None
                 here = {call.leg, talk.leg} if isinstance(call, DialledCall) and inside else {None, talk.leg}
-                assert places.room == here, (call.id, places.room)
+                away = {leg for leg in here if leg is not None and self.seats.is_kept(leg)}
+                self.left_by += len(away)
+                assert places.room == (set() if away else here), (call.id, places.room)
+                assert not away or (inside and places.resting >= here - away)
             case State.TOGETHER:
                 assert talk is not None
                 assert passing is not None

@@ -2,13 +2,25 @@
 
 import pytest
 
-from tests.telephony.cast import answered, company, ended, extension, line, person, rang, started, tell
+from tests.telephony.cast import (
+    answered,
+    company,
+    ended,
+    extension,
+    later,
+    line,
+    person,
+    rang,
+    started,
+    tell,
+)
 from tests.telephony.commits import pushes_leave
 from vonal.core.live import SWITCHBOARD
 from vonal.core.models import Push
 from vonal.office.staff.models import Employee
 from vonal.office.telephony import call_operations, dialling
 from vonal.office.telephony.models import Call
+from vonal.office.telephony.queries.phone import phone_state
 from vonal.switchboard.core.office import CallEnded, PersonDialled
 from vonal.switchboard.core.transfers import CallHeld, Fate, TransferBegan, TransferEnded
 
@@ -117,6 +129,42 @@ def test_a_call_between_colleagues_is_not_passed_on(anna: Employee, bela: Employ
 
     with pytest.raises(call_operations.NotPossible, match="colleagues"):
         call_operations.hold(call, by=bela)
+
+
+def test_either_of_two_colleagues_takes_a_second_call(anna: Employee, bela: Employee):
+    tell(
+        PersonDialled("c2", extension(anna), extension(bela), started().at),
+        rang(bela, call="c2"),
+        answered(bela, call="c2"),
+    )
+    for each, call in ((anna, "c3"), (bela, "c4")):
+        tell(started(call=call), rang(each, 5, call=call))
+        shown = phone_state(each, later(6))
+        assert (shown.second.knocks, shown.may_take_other, shown.may_turn) == (True, True, False)
+
+        call_operations.turn_to_other(each)
+
+    wished = [data["extension"] for kind, data in orders() if kind == "turn_to_other"]
+    assert wished == [extension(anna), extension(bela)]
+
+
+def test_who_left_a_colleague_with_music_is_in_the_other_call(anna: Employee, bela: Employee):
+    tell(
+        PersonDialled("c2", extension(anna), extension(bela), started().at),
+        rang(bela, call="c2"),
+        answered(bela, call="c2"),
+        started(call="c3"),
+        rang(anna, 5, call="c3"),
+        CallHeld("c2", extension(anna), later(6)),
+        answered(anna, 6, call="c3"),
+    )
+
+    his, hers = phone_state(bela, later(7)), phone_state(anna, later(7))
+
+    assert hers.call is not None
+    assert (hers.call.switch_id, hers.second.name, hers.second.knocks) == ("c3", "Bela", False)
+    assert his.call is not None
+    assert (his.call.switch_id, his.call.held_at, his.second.call) == ("c2", later(6), None)
 
 
 def test_calling_by_click_rings_the_own_telephone_unless_he_talks(anna: Employee, talk: Call):

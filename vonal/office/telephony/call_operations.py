@@ -139,7 +139,10 @@ def turn_to_other(by: Employee) -> None:
     leg, second = his_legs(by)
     if leg is None or second.call is None:
         raise NotPossible(_("The other call has ended."))
-    _check_his_talk(leg.call, by)
+    if leg.call.direction == Call.Direction.INSIDE:
+        _check_talks(leg.call, by)
+    else:
+        _check_his_talk(leg.call, by)
     if _asks(leg.call):
         raise NotPossible(_("First end the consultation you are in."))
     push(SWITCHBOARD, "turn_to_other", extension=by.extension)
@@ -170,12 +173,17 @@ def cancel_consultation(call: Call, *, by: Employee) -> None:
     push(SWITCHBOARD, "cancel_consultation", call=call.switch_id)
 
 
+def _check_talks(call: Call, by: Employee) -> None:
+    """:raises NotPossible: he does not talk in it."""
+    if call.state != Call.State.TALKING or not _open_legs(by).filter(call=call, answered_at__isnull=False):
+        raise NotPossible(_("You do not talk in this call."))
+
+
 def _check_his_talk(call: Call, by: Employee) -> None:
     """
     :raises NotPossible: it is not his talk that goes on with somebody outside.
     """
-    if call.state != Call.State.TALKING or not _open_legs(by).filter(call=call, answered_at__isnull=False):
-        raise NotPossible(_("You do not talk in this call."))
+    _check_talks(call, by)
     if call.answered_by_id != by.pk:
         raise NotPossible(_("Your colleague leads this talk."))
     if call.direction == Call.Direction.INSIDE:

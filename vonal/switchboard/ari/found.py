@@ -30,7 +30,9 @@ class Parties:
     room_since: str | None = None
     variables: dict[str, str] = field(default_factory=dict)
     legs: dict[Leg, tuple[list[str], str | None]] = field(default_factory=dict)
-    kept: bool = False  # whoever talks to the outside party is in another call meanwhile
+    kept: bool = (
+        False  # whoever talks to the outside party, or one of two colleagues, is in another call meanwhile
+    )
 
     @property
     def asked(self) -> str:
@@ -65,7 +67,7 @@ class Parties:
         if self.outside is not None:
             return self.is_unmet and self.dialler is None
         others = [leg for leg in self.legs if leg != self.dialler]
-        return not others and self.own is not None and self.own["state"] == "Up"
+        return not others and not self.kept and self.own is not None and self.own["state"] == "Up"
 
     @property
     def people(self) -> dict[Leg, str | None]:
@@ -170,6 +172,9 @@ def _dialler_alone(parties: Parties, noted: Talk | None) -> FoundCall:
     others = {leg: up for leg, up in parties.people.items() if leg != parties.dialler}
     talking = [leg for leg in parties.present if leg != parties.dialler]
     started = _started(parties)
+    if parties.kept and noted is not None:
+        is_his = noted.leg not in parties.legs
+        return FoundCall(started=started, talk=noted, alone=is_his, kept=True, dialler=parties.dialler)
     talk = (noted or Talk(talking[0], started.at)) if talking else None
     return FoundCall(
         started=started,

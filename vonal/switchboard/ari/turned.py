@@ -26,10 +26,17 @@ def give_turned(calls: Mapping[str, Parties], strays: list[str]) -> list[str]:
         leg.extension for parties in calls.values() for leg, (_, up) in parties.legs.items() if up is not None
     }
     for parties in calls.values():
-        noted = parties.noted
-        is_gone = noted is not None and noted.leg not in parties.legs
-        parties.kept = is_gone and noted is not None and noted.leg.extension in there
+        away = [leg for leg in _two(parties) if leg not in parties.legs]
+        parties.kept = len(away) == 1 and away[0].extension in there
     return strays
+
+
+def _two(parties: Parties) -> list[Leg]:
+    """Who is to be there: whoever talks to the outside party, or both colleagues."""
+    noted, dialler = parties.noted, parties.dialler
+    if noted is None:
+        return []
+    return [noted.leg, dialler] if parties.outside is None and dialler is not None else [noted.leg]
 
 
 def _named(channel: str, calls: Mapping[str, Parties]) -> Leg | None:

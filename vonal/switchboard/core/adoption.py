@@ -13,7 +13,7 @@ from vonal.switchboard.core.plan import Plan, Queue, Reason
 from vonal.switchboard.core.seats import Seats
 from vonal.switchboard.core.sounding import Hush
 from vonal.switchboard.core.state import State
-from vonal.switchboard.core.telephone import Drop, FoundCall, Hold, Tone
+from vonal.switchboard.core.telephone import Drop, FoundCall, Hold, Talk, Tone
 from vonal.switchboard.core.transfers import CallHeld
 from vonal.switchboard.core.turning import TurningCall
 
@@ -177,9 +177,22 @@ class AdoptedDialledCall(_AdoptedTalk, DialledCall):
         if found.talk is not None and found.far is not None:
             self._has_met = True
             return [told, *self._talk_on(at)]
+        if found.talk is not None and found.kept:
+            return [told, *self._wait_for_one(found.talk, at)]
         if not self._seats.adopt(self.dialled.extension, self.id, talking=True):
             return [told, *self._end(at, Missed.GAVE_UP)]
         return [told, *self._dial_on(at)]
+
+    def _wait_for_one(self, talk: Talk, at: datetime) -> list[Command]:
+        """One of two colleagues is in another call, and the other hears music."""
+        assert self.leg is not None
+        self.is_inside = self._has_met = self.is_up = True
+        self.talk, self.state = talk, State.TALKING
+        away, waits = (talk.leg, self.leg) if self._found.alone else (self.leg, talk.leg)
+        self._seats.keep_again(away)
+        self._seats.adopt(waits.extension, self.id, talking=True)
+        held = Tell(CallHeld(self.id, away.extension, at))
+        return [self._tell_answered(talk.leg, talk.answered_at), Music(waits), held]
 
     def _dial_on(self, at: datetime) -> list[Command]:
         found = self._found

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from vonal.switchboard.core.call import Call
+from vonal.switchboard.core.inside import InsideCall
 from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.moves import AskRoute, Command, Event, Planned, Routed, Tell
 from vonal.switchboard.core.office import (
@@ -33,7 +33,7 @@ _FAILED = {
 }
 
 
-class DialledCall(Call):
+class DialledCall(InsideCall):
     """
     The person who dialled hears a ring tone until the other side answers. With ``rings_first`` his own telephone is rung
     before, and nothing is told until he has picked it up. Once the two talk, a call outside is like any other.

@@ -191,7 +191,8 @@ class FoundCall:
     ringing: tuple[Leg, ...] = ()
     answered: tuple[Leg, ...] = ()  # answered while we were away, not connected
     held: bool = False  # the outside party is not where the others talk
-    kept: bool = False  # and whoever talks to it is in another call meanwhile
+    # And whoever talks to it is in another call meanwhile; of two colleagues who dialled, or ``alone`` whom he called.
+    kept: bool = False
     beside: tuple[Leg, ...] = ()  # in the talk besides ``talk.leg``
     inherited: bool = False  # whoever passed it on left while we were away: ``talk`` is whom he asked
     is_up: bool = False  # an outside party who was answered, if only by a greeting

@@ -103,8 +103,13 @@ class PhoneState:
 
     @property
     def may_turn(self) -> bool:
-        """He may leave his talk waiting for the other one."""
+        """He may hold his talk, or pass it on."""
         return self.state == "talking" and self.leads and not self.is_inside and self.transfer is None
+
+    @property
+    def may_take_other(self) -> bool:
+        """He may leave whoever he talks to with music, for the other call."""
+        return self.may_turn or (self.state == "talking" and self.is_inside)
 
     @property
     def sounds_here(self) -> bool:

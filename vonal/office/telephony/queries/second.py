@@ -26,8 +26,10 @@ class Second:
         call = self.call
         if call is None:
             return ""
-        if call.direction == Call.Direction.INSIDE and call.dialled_by is not None:
-            return call.dialled_by.name
+        if call.direction == Call.Direction.INSIDE:
+            is_his = self.leg is not None and self.leg.reason == Reason.DIALLED
+            colleague = call.answered_by if is_his else call.dialled_by
+            return colleague.name if colleague is not None else call.caller_name
         return call.caller_name
 
     @property
@@ -50,7 +52,7 @@ def his_legs(employee: Employee) -> tuple[Leg | None, Second]:
 
     def nearness(leg: Leg) -> tuple[bool, bool, bool, datetime]:
         is_answered, is_dialled = leg.answered_at is not None, leg.reason == Reason.DIALLED
-        return is_answered, is_dialled, leg.call_id not in waiting, leg.rang_at
+        return is_answered, leg.call_id not in waiting, is_dialled, leg.rang_at
 
     first = max(legs, key=nearness)
     is_busy = first.answered_at is not None or first.reason == Reason.DIALLED
