@@ -1,5 +1,7 @@
 """Calls out, held, passed on and shared that went on while the switchboard was away."""
 
+from dataclasses import replace
+
 from tests.switchboard.cast import (
     NOON,
     NUMBER,
@@ -10,18 +12,24 @@ from tests.switchboard.cast import (
     news,
     orders,
     own,
+    plan,
     roster,
     started,
 )
+from vonal.switchboard.ari.found import Parties, found_call
+from vonal.switchboard.ari.translation import Device, channel_id
 from vonal.switchboard.core.adoption import AdoptedCall, AdoptedDialledCall
 from vonal.switchboard.core.between import Music
 from vonal.switchboard.core.leg import Gone
-from vonal.switchboard.core.moves import AskRoute, Command, Complete, Tell, Turn
+from vonal.switchboard.core.moves import AskPlan, AskRoute, Command, Complete, Offered, Planned, Tell, Turn
 from vonal.switchboard.core.office import CallEnded, Skipped
+from vonal.switchboard.core.plan import Queue
+from vonal.switchboard.core.sounding import Hush
 from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     CallerLeft,
     Drop,
+    EndCall,
     FoundCall,
     Gather,
     Guard,
@@ -33,7 +41,7 @@ from vonal.switchboard.core.telephone import (
     Talk,
     Tone,
 )
-from vonal.switchboard.core.transfers import Fate, PersonJoined, TransferEnded
+from vonal.switchboard.core.transfers import Fate, PersonJoined, TalkPassed, TransferEnded
 
 TALK = Talk(leg("101"), NOON)
 
@@ -174,3 +182,37 @@ def test_a_person_found_in_another_call_does_not_go_on_dialling():
     commands = AdoptedDialledCall(FoundCall(dialled(), dialler=own()), seats).start(later(5))
 
     assert Drop(own()) in commands
+
+
+def test_somebody_called_and_passed_on_to_people_who_were_away_keeps_his_place_in_the_queue():
+    """Whoever called him and passed him on is gone."""
+    seats = roster()
+    line = channel_id(far(), Device.LINE)
+    outside = {"id": line, "state": "Up", "caller": {"number": ""}, "creationtime": NOON.isoformat()}
+    parties = Parties("c1", outside, legs={far(): ([line], line)})
+    parties.variables = {
+        "VONAL_TALK": f"{own()}@{NOON.timestamp()}",
+        "VONAL_MARK": f"@{later(30).timestamp()}",
+        "VONAL_OFFERS": "4",
+        "VONAL_NUMBER": NUMBER,
+        "VONAL_FROM": "101",
+        "VONAL_SHOWN": "+361",
+    }
+    call = AdoptedDialledCall(found_call(parties), seats)
+
+    commands = call.start(later(40))
+    assert news(commands) == [dialled()]
+    assert commands[-1] == AskPlan()
+    assert call.started.caller == NUMBER
+    assert orders(commands) == [Hush("c1", 4), Guard("c1", 4)]
+    assert seats.why_not("101", later(40)) is None
+    call.handle(Planned(replace(plan("101"), ends=(Queue(("102",), 300),))), later(40))
+    assert call.state is State.QUEUED
+    assert call.guard()
+    call.handle(Offered("c1", "102"), later(40))
+    [rung] = call.ringing
+    commands = call.handle(LegAnswered(rung), later(44))
+
+    assert Gather("c1", (rung,), Talk(rung, later(44))) in commands
+    assert TalkPassed("c1", str(rung), "102", later(44)) in news(commands)
+    assert call.handle(LegGone(rung, Gone.HUNG_UP), later(60))[0] == EndCall("c1")

@@ -98,7 +98,7 @@ def test_he_comes_back_to_his_colleague(who: str, back: str):
 @pytest.mark.parametrize("who", ["dialled", "called"])
 def test_his_colleague_hangs_up_and_his_second_call_goes_on(who: str):
     seats = office()
-    inside, second, his, other = both(seats, who)
+    inside, second, _, other = both(seats, who)
 
     commands = inside.handle(LegGone(other, Gone.HUNG_UP), later(20))
 

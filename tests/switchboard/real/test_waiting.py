@@ -1,6 +1,7 @@
 """A caller chooses by a key, or waits in the queue, on a real Asterisk."""
 
 import asyncio
+import time
 import wave
 from pathlib import Path
 
@@ -63,3 +64,35 @@ async def test_a_waiting_caller_hears_music_keeps_his_place_over_a_restart_and_i
     assert rang["reason"] == "queue"
     await switchboard.told("CallAnswered", extension="101")
     customer.vanish()
+
+
+async def test_whom_we_called_and_nobody_took_over_keeps_his_place_over_a_restart(
+    switchboard: Switchboard, phone: MakePhone, dialler: MakeCaller, outside: MakePhone
+):
+    switchboard.arrange("101", others="103", queue="102", ways=[("outside", "0036701112233")])
+    await switchboard.start()
+    customer = await outside(answer_after_seconds=0.2)
+    person = dialler("101", "+36701112233", talk_seconds=60)
+    call = (await switchboard.told("CallAnswered"))["call"]
+    await asyncio.to_thread(person.wait_until, "ACK")
+    await phone("103", refuse="486 Busy Here")
+    await switchboard.order(f"transfer {call} 101 103")
+    await switchboard.told("TransferEnded", fate="nobody")
+    await switchboard.told("Waiting", call=call)
+
+    await switchboard.kill()
+    began = time.monotonic()
+    await switchboard.start()
+    await switchboard.told("Waiting", call=call, count=2)
+    assert time.monotonic() - began < 3
+    heard = customer.so_far().heard.loud_seconds
+    await asyncio.sleep(1)
+    assert customer.so_far().heard.loud_seconds > heard, "no music"
+    await phone("102", answer_after_seconds=0.2)
+
+    await switchboard.told("TalkPassed", extension="102")
+    heard = customer.so_far().heard.loud_seconds
+    await asyncio.sleep(1)
+    assert customer.so_far().heard.loud_seconds > heard
+    customer.vanish()
+    person.vanish()

@@ -86,9 +86,9 @@ class Parties:
 
     @property
     def waits_again(self) -> bool:
-        """A caller somebody talked to, and passed on to people who were away: he is in a queue now."""
+        """Somebody talked to him, and passed him on to people who were away: he is in a queue now."""
         noted, (_, queued_at) = self.noted, _mark(self.variables.get(MARK, ""))
-        if self.is_ours or self.kept or self.present or noted is None or queued_at is None:
+        if self.outside is None or self.kept or self.present or noted is None or queued_at is None:
             return False
         return self.people.get(noted.leg) is None and queued_at > noted.answered_at
 

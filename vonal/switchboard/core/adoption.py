@@ -6,7 +6,7 @@ from vonal.switchboard.core.between import Music
 from vonal.switchboard.core.call import Call
 from vonal.switchboard.core.dialled import DialledCall
 from vonal.switchboard.core.leg import Leg
-from vonal.switchboard.core.moves import Command, Tell
+from vonal.switchboard.core.moves import AskPlan, Command, Tell
 from vonal.switchboard.core.office import CallStarted, Missed, PersonDialled
 from vonal.switchboard.core.passed import Passing
 from vonal.switchboard.core.plan import Plan, Queue, Reason
@@ -96,23 +96,12 @@ class _AdoptedTalk(TurningCall):
         self._seats.adopt(other.extension, self.id, talking=passing.leg is not None)
 
 
-class AdoptedCall(_AdoptedTalk, Call):
-    """
-    A talk is simply taken over. A caller nobody talks to is planned for anew, and whoever still rings goes on
-    ringing in his step of the new plan.
-    """
+class _AdoptedWait(_AdoptedTalk, Call):
+    """A caller nobody talks to is planned for anew, and whoever still rings goes on ringing in his step of the new plan."""
 
-    def __init__(self, found: FoundCall, seats: Seats) -> None:
-        assert isinstance(found.started, CallStarted)
-        super().__init__(found.started, seats)
-        self._found = found
+    def _know_the_wait(self) -> None:
+        found = self._found
         self.keys, self._queued_at, self.is_up = found.keys, found.queued_at, found.is_up
-        self._count_legs()
-
-    def start(self, at: datetime) -> list[Command]:
-        """Take over; only a call still ``PLANNING`` after it needs a plan."""
-        told = Tell(self.started)
-        return [told, *(self._wait_on(at) if self._found.talk is None else self._talk_on(at))]
 
     def _wait_on(self, at: datetime) -> list[Command]:
         found, commands = self._found, self.guard()
@@ -160,8 +149,27 @@ class AdoptedCall(_AdoptedTalk, Call):
         return [*self.guard(), self._wake(seconds), *told]
 
 
-class AdoptedDialledCall(_AdoptedTalk, DialledCall):
-    """A person who hears the ring tone goes on hearing it while it rings; without that, his number is routed anew."""
+class AdoptedCall(_AdoptedWait):
+    """Somebody called."""
+
+    def __init__(self, found: FoundCall, seats: Seats) -> None:
+        assert isinstance(found.started, CallStarted)
+        super().__init__(found.started, seats)
+        self._found = found
+        self._know_the_wait()
+        self._count_legs()
+
+    def start(self, at: datetime) -> list[Command]:
+        """Take over; only a call still ``PLANNING`` after it needs a plan."""
+        told = Tell(self.started)
+        return [told, *(self._wait_on(at) if self._found.talk is None else self._talk_on(at))]
+
+
+class AdoptedDialledCall(_AdoptedWait, DialledCall):
+    """
+    A person who hears the ring tone goes on hearing it while it rings; without that, his number is routed anew. Whom he
+    called and passed on to people who were away waits like a caller.
+    """
 
     def __init__(self, found: FoundCall, seats: Seats) -> None:
         assert isinstance(found.started, PersonDialled)
@@ -177,6 +185,11 @@ class AdoptedDialledCall(_AdoptedTalk, DialledCall):
         if found.talk is not None and found.far is not None:
             self._has_met = True
             return [told, *self._talk_on(at)]
+        if found.far is not None and found.is_up:
+            self._has_met = True
+            self._know_the_wait()
+            waits = self._wait_on(at)
+            return [told, *waits, *([AskPlan()] if self.state is State.PLANNING else [])]
         if found.talk is not None and found.kept:
             return [told, *self._wait_for_one(found.talk, at)]
         if not self._seats.adopt(self.dialled.extension, self.id, talking=True):
