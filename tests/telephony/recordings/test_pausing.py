@@ -44,6 +44,18 @@ def test_only_who_talks_may_pause():
     assert Push.objects.get(kind="pause_recording").data == {"call": "c1"}
 
 
+@pushes_leave
+def test_who_asks_for_a_pause_at_an_asterisk_elsewhere_is_told_that_it_cannot_be(settings):
+    anna = person("anna")
+    write_news([started(), rang(anna), answered(anna)])
+    settings.VONAL = settings.VONAL.model_copy(update={"ari_url": "http://10.0.0.5:8088"})
+
+    with pytest.raises(NotRecorded, match="runs apart"):
+        pause_recording(Call.objects.get(), by=anna)
+
+    assert not Push.objects.filter(kind="pause_recording").exists()
+
+
 def test_from_when_on_there_was_no_room_is_kept_once():
     talk(person("anna"))
 

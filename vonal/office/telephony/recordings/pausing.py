@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ def pause_recording(call: Call, *, by: Employee) -> None:
     """
     Record nothing until ``resume_recording``, for card numbers and the like.
 
-    :raises NotRecorded: it is not his talk, or it is not recorded.
+    :raises NotRecorded: it is not his talk, or it is not recorded, or nobody can reach the recording of an Asterisk elsewhere.
     """
     _check_his(call, by)
     push(SWITCHBOARD, "pause_recording", call=call.switch_id)
@@ -52,6 +53,12 @@ def _check_his(call: Call, by: Employee) -> None:
         raise NotRecorded(_("You do not talk in this call."))
     if call.direction == call.Direction.INSIDE:
         raise NotRecorded(_("A call between colleagues is not recorded."))
+    if settings.VONAL.ari_url:
+        raise NotRecorded(
+            _(
+                "This company's Asterisk runs apart from Vonal, so its recording cannot be stopped now. Ask the customer to say no card numbers."
+            )
+        )
     if hasattr(call, "consent") and call.consent.refused_at is not None:
         raise NotRecorded(_("The caller does not want to be recorded."))
 
