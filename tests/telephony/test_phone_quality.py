@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.telephony.cast import company, later, person, talk
 from vonal.office.telephony.phone_quality import measured_by
+from vonal.office.telephony.quality import Measured, keep_qualities
 
 SAID = {
     "txcount": 1000,
@@ -41,3 +43,17 @@ def test_nothing_sent_yet_is_nothing_lost():
 
     assert measured is not None
     assert measured.lost_in == 0
+
+
+@pytest.mark.django_db
+def test_the_last_word_of_a_talk_counts():
+    company()
+    anna = person("anna")
+    call = talk(anna)
+
+    for lost in (1.0, 2.0):
+        keep_qualities({(call.pk, anna.pk): Measured(lost, 3.0, lost, 4.0, 5.0)}, at=later(lost))
+    keep_qualities({}, at=later(9))
+
+    kept = call.qualities.get()
+    assert (kept.employee, kept.lost_in, kept.at) == (anna, 2, later(2))

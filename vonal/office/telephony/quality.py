@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -90,11 +90,11 @@ def keep_quality(call: Call, measured: Measured, *, by: Employee, at: datetime) 
     return kept
 
 
-def keep_qualities(measured: Iterable[tuple[int, int, Measured]], *, at: datetime) -> None:
-    """The same of many talks at once, each with the numbers of its call and its person."""
+def keep_qualities(measured: Mapping[tuple[int, int], Measured], *, at: datetime) -> None:
+    """The same of many talks at once, by the numbers of the call and the person."""
     rows = [
         CallQuality(call_id=call, employee_id=person, at=at, **asdict(figures))
-        for call, person, figures in measured
+        for (call, person), figures in measured.items()
     ]
     names = ["at", *(field.name for field in fields(Measured))]
     CallQuality.objects.bulk_create(
