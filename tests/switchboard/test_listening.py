@@ -201,3 +201,26 @@ async def test_a_switchboard_that_begins_anew_carries_nobody(line: Line):
     assert Drop(ear) in line.telephone.orders
     assert line.state_of("101") == "talking"
     assert line.state_of(HEAD) == "free"
+
+
+async def test_a_browser_that_was_loaded_anew_hears_and_is_heard_as_before(line: Line):
+    first = line.listen(How.WHISPER)
+
+    assert line.board.rejoin(HEAD)
+
+    assert Drop(first) in line.telephone.orders
+    assert line.ear != first
+    line.telephone.report(LegGone(first, Gone.HUNG_UP))  # The old telephone ends after the new one was rung.
+    line.telephone.report(LegAnswered(line.ear))
+    assert line.heard[-1] == (leg("101"), How.WHISPER)
+    assert line.state_of(HEAD) == "talking"
+    assert len(line.told(ListeningEnded)) == 1
+
+
+async def test_nobody_is_rung_into_a_talk_he_does_not_hear(line: Line):
+    assert not line.board.rejoin(HEAD)
+    line.board.listen("c1", HEAD, "101", How.LISTEN)  # It rings, and is not picked up.
+    rung = len(line.telephone.orders)
+
+    assert not line.board.rejoin(HEAD)
+    assert len(line.telephone.orders) == rung

@@ -31,6 +31,7 @@ from vonal.office.telephony.listening.operations import (
 )
 from vonal.office.telephony.models import Call
 from vonal.office.telephony.news import write_news
+from vonal.office.telephony.operations import NoTalkToRejoin, rejoin
 from vonal.office.telephony.queries import phone_state
 from vonal.switchboard.core.ears import (
     How,
@@ -211,3 +212,18 @@ def test_the_director_sets_the_rule_on_its_page(client: Client, head: Employee):
 
     rules = ListeningRules.current()
     assert (rules.heads, rules.person_sees) == ("all", False)
+
+
+@pushes_leave
+def test_a_head_whose_page_was_loaded_anew_is_brought_back(head: Employee, anna: Employee, talk: Call):
+    with pytest.raises(NoTalkToRejoin):
+        rejoin(head)
+    tell(began(head, anna))
+    Push.objects.all().delete()
+
+    rejoin(head)
+
+    assert orders() == [("rejoin", {"extension": extension(head)})]
+    tell(ListeningEnded("c1", "ear-1", extension(head), later(20)))
+    with pytest.raises(NoTalkToRejoin):
+        rejoin(head)

@@ -151,10 +151,10 @@ class Exchange(Wishes):
         self._serve_waiting()
 
     def rejoin(self, extension: str, *, on_phone: bool = False) -> bool:
-        """Ring the person's browser, or his SIP phone, into his talk; false when there is no such talk."""
+        """Ring the person's browser, or his SIP phone, into his talk, or the one he listens to; false when there is none."""
         call = self._call_of(extension)
         if call is None or call.talk is None or call.talk.leg.extension != extension:
-            return False
+            return self._listeners.rejoin(extension, self._clock())
         self._handle(call, Rejoin(extension, on_phone))
         return True
 

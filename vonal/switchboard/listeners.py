@@ -45,6 +45,15 @@ class Listeners:
         self._all[new.id] = new
         self._run(new, new.start(self._talker(call, to), at))
 
+    def rejoin(self, extension: str, at: datetime) -> bool:
+        """Ring him anew, whose browser has lost its sound; false when he listens to nobody."""
+        known = self._of(extension)
+        if known is None or not known.is_on:
+            return False
+        self._run(known, known.stop(at))
+        self.begin(known.call, extension, known.to, known.how, at)
+        return True
+
     def stop(self, extension: str, at: datetime) -> None:
         if (known := self._of(extension)) is not None:
             self._run(known, known.stop(at))

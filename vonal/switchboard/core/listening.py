@@ -40,10 +40,15 @@ class Listening:
         self.to = to
         self.ear = Leg(name, 1, extension)
         self.is_over = False
-        self._how = how
+        self.how = how
         self._seats = seats
         self._hears: Leg | None = None
         self._changes = 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether he hears by now."""
+        return self._hears is not None and not self.is_over
 
     def start(self, to: Leg | None, at: datetime) -> list[Command]:
         """Begin, where ``to`` is who talks."""
@@ -74,9 +79,9 @@ class Listening:
 
     def change(self, how: How, at: datetime) -> list[Command]:
         """He wants to be heard by more, or by fewer."""
-        if how is self._how:
+        if how is self.how:
             return []
-        self._how = how
+        self.how = how
         return [] if self._hears is None else self._listen(self._hears, at)
 
     def follow(self, to: Leg | None) -> list[Command]:
@@ -84,7 +89,7 @@ class Listening:
         if self._hears is None or to is None or to == self._hears:
             return []
         self._hears = to
-        return [Listen(self.ear, to, self._how)]
+        return [Listen(self.ear, to, self.how)]
 
     def stop(self, at: datetime) -> list[Command]:
         """He hears no more."""
@@ -98,8 +103,8 @@ class Listening:
     def _listen(self, to: Leg, at: datetime) -> list[Command]:
         self._hears = to
         self._changes += 1
-        began = ListeningBegan(self.call, self.id, self._changes, self.ear.extension, self.to, self._how, at)
-        return [Listen(self.ear, to, self._how), Tell(began)]
+        began = ListeningBegan(self.call, self.id, self._changes, self.ear.extension, self.to, self.how, at)
+        return [Listen(self.ear, to, self.how), Tell(began)]
 
     def _fail(self, why: NotHeard, at: datetime, *, is_in: bool = True) -> list[Command]:
         self._leave()

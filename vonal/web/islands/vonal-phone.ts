@@ -77,9 +77,10 @@ class VonalPhone extends HTMLElement {
     return this.#root?.dataset["telephone"] === "desk";
   }
 
-  /** The call the server says this person talks in, and can be brought back into: not so among colleagues. */
+  /** The call the server says this person talks in or listens to, and can be brought back into: not so among colleagues. */
   get talk(): string | undefined {
     const root = this.#root;
+    if (this.state === "listening") return this.#isBrowserTelephone ? root?.dataset["hears"] : undefined;
     // A talk on the SIP phone is not lost, and stays there.
     if (this.state !== "talking" || root?.hasAttribute("data-inside") || root?.hasAttribute("data-on-phone")) return undefined;
     return root?.dataset["call"];

@@ -12,6 +12,7 @@ from vonal.office.staff.models import Employee, Presence
 from vonal.office.staff.operations import presence as staff
 from vonal.office.staff.permissions import runs_the_office
 from vonal.office.staff.queries import reasons_to_be_away
+from vonal.office.telephony.listening.queries import listening_of
 from vonal.office.telephony.models import Call, Leg, Line, PhoneAccount
 from vonal.office.telephony.queries import owed_now
 
@@ -105,11 +106,13 @@ def end_wrap_up(employee: Employee, *, at: datetime) -> Presence:
 
 def rejoin(employee: Employee, *, on_phone: bool = False) -> None:
     """
-    Ring the browser into the talk it lost, or have the person go on with it ``on_phone``, his SIP phone.
+    Ring the browser into the talk it lost, also one he listens to, or have the person go on with it ``on_phone``, his SIP
+    phone.
 
     :raises NoTalkToRejoin: this person is in no talk.
     """
-    if not Leg.objects.filter(employee=employee, ended_at__isnull=True, answered_at__isnull=False).exists():
+    talks = Leg.objects.filter(employee=employee, ended_at__isnull=True, answered_at__isnull=False).exists()
+    if not talks and listening_of(employee) is None:
         raise NoTalkToRejoin
     push(SWITCHBOARD, "rejoin", extension=employee.extension, **({"on_phone": True} if on_phone else {}))
 
