@@ -114,6 +114,7 @@ def test_a_report_comes_as_a_workbook(tmp_path):
     rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
 
     assert rows[0][:3] == ["Direction", "Calls", "Answered"]
+    assert "Talk time, s" in rows[0]
     assert sum(int(str(row[1]).split(".")[0]) for row in rows[1:]) == 20
 
 

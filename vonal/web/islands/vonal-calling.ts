@@ -8,14 +8,15 @@ class VonalCalling extends HTMLElement {
   #dialled = "";
 
   connectedCallback(): void {
-    document.addEventListener("keydown", this.#key);
+    // Before the keys of the whole page, of which D is one.
+    document.addEventListener("keydown", this.#key, { capture: true });
     this.addEventListener("click", this.#clicked);
     this.addEventListener("submit", this.#send);
     this.addEventListener("toggle", this.#opened, true);
   }
 
   disconnectedCallback(): void {
-    document.removeEventListener("keydown", this.#key);
+    document.removeEventListener("keydown", this.#key, { capture: true });
     this.removeEventListener("click", this.#clicked);
     this.removeEventListener("submit", this.#send);
     this.removeEventListener("toggle", this.#opened, true);

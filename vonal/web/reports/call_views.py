@@ -23,7 +23,7 @@ from vonal.office.call_figures.models import Report
 from vonal.office.call_figures.operations import keep_report, may_change_report, remove_report
 from vonal.office.staff.models import Employee
 from vonal.web.downloads import download
-from vonal.web.reports.asked import MEASURES, SPANS, Asked, read_asked
+from vonal.web.reports.asked import MEASURES, SECONDS, SPANS, Asked, read_asked
 from vonal.web.reports.dimensions import LABELS, OF_TIME, named, names
 from vonal.web.reports.shown import chart_of, one_way, remarks_on, rows_of, text_of, two_ways, value_of
 from vonal.web.reports.standing import standing
@@ -75,7 +75,9 @@ def call_report_export(request: Request, kind: str) -> HttpResponseBase:
     asked = read_asked(request.GET, today())
     question = asked.question
     headings = [str((LABELS | OF_TIME)[each]) for each in (question.rows, question.columns) if each]
-    headings += [str(label) for label, _kind in MEASURES.values()]
+    headings += [
+        _("%(what)s, s") % {"what": label} if kind == SECONDS else str(label) for label, kind in MEASURES.values()
+    ]
     return download(request, _("Calls"), headings, _lines(asked, request.user), kind)
 
 
@@ -92,6 +94,7 @@ def call_report_keep(request: Request) -> HttpResponse:
         report = keep_report(name, asked, by=request.user, at=now(), shared=shared)
     except ValidationError as error:
         return toast(HttpResponse(status=422), " ".join(error.messages), is_problem=True)
+    messages.success(request, _("“%(name)s” is kept: it stands above the report.") % {"name": report.name})
     return redirect(_address(report))
 
 
