@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.telephony.cast import (
+    CALLER,
     NOON,
     answered,
     customer,
@@ -20,6 +21,7 @@ from tests.telephony.cast import (
 )
 from tests.telephony.commits import pushes_leave
 from tests.telephony.conftest import line
+from tests.telephony.outgoing import dials
 from vonal.core.models import Company, Push
 from vonal.office.staff.models import Presence
 from vonal.office.telephony import operations
@@ -73,6 +75,21 @@ def test_a_ringing_call_shows_who_calls_and_opens_his_card(time_machine):
     for text in ("Tisza Zrt.", "Last talk", "Rang before at", "Bela", 'data-phone="answer"'):
         assert text in page
     assert f'hx-get="/customers/{card.pk}"' in page
+
+
+def test_whoever_calls_through_a_list_stays_on_its_page(time_machine):
+    anna = person("anna")
+    card = customer("Tisza Zrt.", manager=anna)
+    dials(anna, CALLER)
+    time_machine.move_to(later(1), tick=False)
+
+    def page(path: str) -> str:
+        told = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"http://testserver{path}"}
+        return client_of(anna).get("/phone/state", **told).content.decode()
+
+    assert f'hx-get="/customers/{card.pk}"' in page("/calls")
+    assert 'data-state="dialling"' in page("/calling")
+    assert f'hx-get="/customers/{card.pk}"' not in page("/calling")
 
 
 def test_an_unknown_number_stands_large_in_the_manner_of_the_country(time_machine):

@@ -76,7 +76,8 @@ def call_report_export(request: Request, kind: str) -> HttpResponseBase:
     question = asked.question
     headings = [str((LABELS | OF_TIME)[each]) for each in (question.rows, question.columns) if each]
     headings += [
-        _("%(what)s, s") % {"what": label} if kind == SECONDS else str(label) for label, kind in MEASURES.values()
+        _("%(what)s, s") % {"what": label} if kind == SECONDS else str(label)
+        for label, kind in MEASURES.values()
     ]
     return download(request, _("Calls"), headings, _lines(asked, request.user), kind)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +18,7 @@ from vonal.office.sales.models import Deal
 from vonal.office.staff.presence_models import OTHER
 from vonal.office.staff.queries import reasons_to_be_away
 from vonal.office.telephony import operations
+from vonal.office.telephony.models import Call
 from vonal.office.telephony.queries import last_talk, phone_account, phone_state
 from vonal.office.telephony.queries.phone import PASSED_ON_SECONDS, PhoneState
 from vonal.web.request import Request
@@ -59,8 +61,15 @@ def _of_customer(request: Request, phone: PhoneState) -> dict[str, Any]:
         "meant": meant_for(call, request.user, now()) if phone.state != "dialling" else None,
         "last_talk": last_talk(call.customer, before=call.started_at),
         "deal": deals.select_related("stage").order_by("-opened_at").first(),
-        "opens_card": phone.state in {"ringing", "dialling"} or (phone.state == "talking" and fresh),
+        "opens_card": (phone.state in {"ringing", "dialling"} or (phone.state == "talking" and fresh))
+        and not _is_before_him(request, call),
     }
+
+
+def _is_before_him(request: Request, call: Call) -> bool:
+    """Whether he calls through a list: whom he calls stands on its page, with the script and the outcomes."""
+    here = request.htmx.current_url_abs_path or ""
+    return call.direction == Call.Direction.OUT and here.startswith(reverse("calling"))
 
 
 @login_required
