@@ -85,7 +85,7 @@ def test_whoever_calls_through_a_list_stays_on_its_page(time_machine):
 
     def page(path: str) -> str:
         told = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"http://testserver{path}"}
-        return client_of(anna).get("/phone/state", **told).content.decode()
+        return str(client_of(anna).get("/phone/state", **told).content.decode())
 
     assert f'hx-get="/customers/{card.pk}"' in page("/calls")
     assert 'data-state="dialling"' in page("/calling")
