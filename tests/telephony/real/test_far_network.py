@@ -16,12 +16,14 @@ from tests.baresip import Baresip
 from tests.browser.office import FOUND, HIRE, OUR_NUMBER, PASSWORD, SIGN_IN, until
 from tests.config.installation import Installation, prepared
 from tests.far_network import FarNetwork, NoSuchWorld
-from tests.telephone_peers import SippCaller
+from tests.telephone_peers import SippCaller, SippPhone
 from vonal.switchboard.asterisk.extensions import RTP_TIMEOUT_SECONDS
 
 SHORT_SECONDS = 6
 # A talk that nobody comes back to is kept for half a minute after it was noticed.
 KEPT_SECONDS = 30
+# A telephone company may be silent for longer: some send nothing while nobody speaks.
+CUSTOMER_SECONDS = 120
 ON_A_BUSY_MACHINE = 15
 
 pytestmark = [pytest.mark.telephone, pytest.mark.slow, pytest.mark.timeout(420)]
@@ -53,6 +55,14 @@ for call in Call.objects.all():
 """
 
 
+FAR_CUSTOMERS = """
+[far]
+type = identify
+endpoint = trunk
+match = {address}
+"""
+
+
 @pytest.fixture
 def network() -> Iterator[FarNetwork]:
     try:
@@ -65,6 +75,7 @@ def network() -> Iterator[FarNetwork]:
 @pytest.fixture
 def company(tmp_path: Path, network: FarNetwork) -> Iterator[Installation]:
     company = prepared(tmp_path / "home", {"VONAL_SIP_ADDRESS": network.here})
+    (company.home / "trunks.conf").write_text(FAR_CUSTOMERS.format(address=network.there))
     company.start("serve", "--empty", "--port", "0")
     asterisk = company.status()["asterisk"]["pid"]
     try:
@@ -77,10 +88,10 @@ def company(tmp_path: Path, network: FarNetwork) -> Iterator[Installation]:
             psutil.Process(asterisk).kill()
 
 
-def hears(caller: SippCaller, seconds: float) -> None:
-    """Wait until he has heard so much more."""
+def hears(caller: SippCaller | SippPhone, seconds: float) -> None:
+    """Wait until he or she has heard so much more."""
     before = caller.so_far().heard.loud_seconds
-    until(lambda: caller.so_far().heard.loud_seconds > before + seconds, "the customer hears her", 30)
+    until(lambda: caller.so_far().heard.loud_seconds > before + seconds, "the other one is heard", 30)
 
 
 def page(company: Installation, path: str) -> str:
@@ -145,3 +156,28 @@ def test_a_bad_line_is_measured_a_short_break_is_borne_and_a_long_one_ends_the_t
     assert "Anna's telephone fell silent" in shown
     assert re.search(r"[\d.]+ % lost, jitter \d+ ms", shown)
     assert "there and back" in shown
+
+
+def test_a_customer_whose_network_is_gone_keeps_nobody_for_more_than_two_minutes(
+    network: FarNetwork, company: Installation
+):
+    sip = company.status()["sip_address"], company.status()["sip_port"]
+    extension, secret = company.python(READY).split()
+    customer = Baresip(
+        host=sip[0], port=sip[1], extension="someone", password="none", own=network.there, within=network.within
+    )
+    anna = SippPhone(*sip, extension=extension, password=secret, talk_seconds=240)
+    with anna, customer:
+        until(lambda: company.python(ANNA) == "free", "her telephone is there", 40)
+        time.sleep(2)  # so that he has begun to listen
+        customer.dial(OUR_NUMBER)
+        until(lambda: "talking" in company.python(CALL), "they talk", 40)
+        hears(anna, 3)
+
+        network.cut()
+        until(
+            lambda: "ended" in company.python(CALL), "it is noticed", CUSTOMER_SECONDS + 2 * ON_A_BUSY_MACHINE
+        )
+        assert company.python(ANNA) == "free"
+        anna.wait_until("BYE", 5)
+        assert not anna.so_far().ended_by_us
