@@ -164,7 +164,12 @@ def test_a_customer_whose_network_is_gone_keeps_nobody_for_more_than_two_minutes
     sip = company.status()["sip_address"], company.status()["sip_port"]
     extension, secret = company.python(READY).split()
     customer = Baresip(
-        host=sip[0], port=sip[1], extension="someone", password="none", own=network.there, within=network.within
+        host=sip[0],
+        port=sip[1],
+        extension="someone",
+        password="none",
+        own=network.there,
+        within=network.within,
     )
     anna = SippPhone(*sip, extension=extension, password=secret, talk_seconds=240)
     with anna, customer:
