@@ -159,7 +159,7 @@ class Exchange:
         if self.process is not None:
             yield DeviceKeeper(OwnAsterisk(self.nodes[0]))
         elif self.vonal.distributor:
-            yield DeviceKeeper(Kamailio(self.vonal.distributor))
+            yield DeviceKeeper(Kamailio(self.vonal.distributor, self.nodes))
         else:
             yield DeviceKeeper(ForeignAsterisk(self.nodes[0]))
         if self.vonal.distributor and self.vonal.sip_tls_port:

@@ -7,10 +7,13 @@ import asyncio
 import http.client
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import count
+from urllib.parse import quote
 
-from vonal.switchboard.asterisk.contacts import Contact, contact_at
+from vonal.switchboard.asterisk.configuration import AsteriskSettings
+from vonal.switchboard.asterisk.contacts import Contact, contact_at, registered
+from vonal.switchboard.asterisk.request import request
 from vonal.switchboard.asterisk.security import WrongSignIn
 from vonal.switchboard.core.telephone import TelephoneIsAway
 
@@ -23,12 +26,13 @@ log = logging.getLogger(__name__)
 
 
 class Kamailio:
-    """``address`` is ``host:port``."""
+    """``address`` is ``host:port``; ``nodes`` are those behind it, whose folders are in Vonal's data folder."""
 
     looks_every_seconds = 2.0
     unknown: frozenset[str] = frozenset()
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, nodes: Sequence[AsteriskSettings] = ()) -> None:
+        self._nodes = nodes
         host, _, port = address.rpartition(":")
         self.own_addresses = frozenset({host})
         self._address = (host, int(port))
@@ -75,10 +79,11 @@ class Kamailio:
             await self._ask("htable.delete", "refused", address)
 
     async def drop(self, extensions: Collection[str]) -> None:
-        """Nobody rings there any more; the nodes forget the registration when it was to be renewed."""
         for extension in extensions:
             for table in OURS:
                 await self._ask("htable.delete", table, extension)
+        for node in self._nodes:
+            await asyncio.to_thread(_drop_at, node, extensions)
 
     async def _table(self, name: str) -> dict[str, str]:
         rows = await self._ask("htable.dump", name)
@@ -114,3 +119,11 @@ class Kamailio:
                 "group 2 in known.list.",
                 *self._address,
             )
+
+
+def _drop_at(node: AsteriskSettings, extensions: Collection[str]) -> None:
+    """Where its folder cannot be read, the node forgets the registration when it was to be renewed."""
+    for contact in registered(node) or []:
+        if contact.endpoint in extensions:
+            name = quote(contact.name, safe="")
+            request(node, "DELETE", f"asterisk/config/dynamic/res_pjsip/contact/{name}")
