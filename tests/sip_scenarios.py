@@ -131,11 +131,13 @@ def phone(
     answer_ms: int | None,
     refuse: str | None,
     talk_ms: int,
+    early_ms: int | None = None,
     through_proxy: bool = False,
 ) -> str:
     """
     An employee's telephone: rings; answers, refuses (``486 Busy Here``) or lets it ring until the caller gives up.
-    Calls that come ``through_proxy`` have one more Via, and a route.
+    Instead of ringing, the network of somebody outside can be heard for ``early_ms`` before that (183 with a session
+    description). Calls that come ``through_proxy`` have one more Via, and a route.
     """
     reply = (
         "[last_Via:]\n[last_From:]\n[last_To:]{tag}\n[last_Call-ID:]\n[last_CSeq:]\n{more}Content-Length: 0"
@@ -167,6 +169,11 @@ def phone(
         + f'<recv request="INVITE">\n<action>\n{remember}</action>\n</recv>\n'
         + ringing
     )
+    if early_ms is not None:
+        text = text.removesuffix(ringing)
+        early = f"Content-Type: application/sdp\nContent-Length: [len]\n\n{SDP.format(port=rtp_port)}"
+        text += _send(f"SIP/2.0 183 Session Progress\n{kept}{contact}{early}")
+        text += f'<recv request="CANCEL" timeout="{early_ms}" ontimeout="8" next="3"/>\n' + _label("8")
     if refuse is not None:
         text += (
             _send(f"SIP/2.0 {refuse}\n" + reply.format(tag=tag, more=""), retrans=True)

@@ -42,9 +42,9 @@ ENCODE = _encode_table()
 DECODE = tuple(_decode(code) for code in range(256))
 
 
-def tone(seconds: float, hertz: float = 440.0) -> bytes:
+def tone(seconds: float, hertz: float = 440.0, loudness: int = 9000) -> bytes:
     """µ-law of a plain tone."""
-    samples = (int(9000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(RATE * seconds)))
+    samples = (int(loudness * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(RATE * seconds)))
     return bytes(ENCODE[(sample + 32768) >> 2] for sample in samples)
 
 

@@ -114,8 +114,8 @@ class _Sipp:
         raise TimeoutError(f"No {what} within {seconds} s; seen: {[m.what for m in self.so_far().messages]}")
 
     def _speak_when_connected(self, messages: list[SipMessage]) -> None:
-        """Send sound to where the other side's session description wants it, once both have agreed to talk."""
-        if not any(message.what == "ACK" for message in messages):
+        """Send sound to where the other side's session description wants it, once both have agreed to hear it."""
+        if not any(message.what == "ACK" or (message.ours and message.what == "183") for message in messages):
             return
         for message in messages:
             port = re.search(r"^m=audio (\d+) ", message.text, re.MULTILINE)
@@ -183,7 +183,8 @@ class SippPhone(_Sipp):
     """
     An employee's SIP telephone: registers, rings, then answers after ``answer_after_seconds``, refuses with ``refuse``
     (``486 Busy Here``), or lets it ring. Talks up to ``talk_seconds``, then hangs up. ``so_far()`` tells of its calls.
-    Without a password it registers nowhere: somebody outside. With ``through_proxy`` it stands behind one.
+    Without a password it registers nowhere: somebody outside, whose network says something for ``early_seconds`` before that.
+    With ``through_proxy`` it stands behind one.
     """
 
     def __init__(
@@ -196,6 +197,7 @@ class SippPhone(_Sipp):
         answer_after_seconds: float | None = 0.2,
         refuse: str | None = None,
         talk_seconds: float = 120.0,
+        early_seconds: float | None = None,
         calls: int = 100,
         address: str = "127.0.0.3",
         says: bytes | None = tone(1.0, 660.0),
@@ -209,6 +211,7 @@ class SippPhone(_Sipp):
             answer_ms=None if answer_after_seconds is None else int(answer_after_seconds * 1000),
             refuse=refuse,
             talk_ms=int(talk_seconds * 1000),
+            early_ms=None if early_seconds is None else int(early_seconds * 1000),
             through_proxy=through_proxy,
         )
 

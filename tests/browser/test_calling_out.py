@@ -25,6 +25,12 @@ make_trunk(by=None, name="Outside", kind="address", host={host!r}, numbers=[line
 customer = create_customer(name="Bakony Doors", manager=anna, by=anna, at=now(), points=[{number!r}])
 print(customer.pk)
 """
+# A line of its own leads to a number that is busy, whose network says so aloud before.
+BUSY_NUMBER = "+36 20 111 2222"
+BUSY_LINE = """
+from vonal.office.telephony.trunk_operations import make_trunk, read_prefixes
+make_trunk(by=None, name="Busy", kind="address", host={host!r}, prefixes=read_prefixes("+36 20"))
+"""
 QUALITIES = """
 import json
 from vonal.office.telephony.quality import CallQuality
@@ -119,6 +125,29 @@ def test_a_click_before_the_page_knows_its_telephone_waits_for_it(office: Office
 
     expect(anna.state).to_have_text("Talking")
     anna.phone("hangup").click()
+    expect(anna.state).to_have_text("What came of it?")
+
+
+def test_what_the_network_says_of_a_number_is_heard_before_it_refuses(office: Office, anna: Desk):
+    network = SippPhone(
+        *office.sip,
+        extension="network",
+        password=None,
+        address="127.0.0.4",
+        early_seconds=5,
+        refuse="486 Busy Here",
+    )
+    with network:
+        office.python(BUSY_LINE, host=f"{network.address}:{network.port}")
+        anna.page.keyboard.press("d")
+        anna.page.locator("vonal-dial input").fill(BUSY_NUMBER)
+        anna.page.keyboard.press("Enter")
+
+        until(lambda: bool(network.so_far().messages), "nobody is called")
+        until(lambda: network.so_far().status == 0 and anna.sound_come_in() > 0, "Anna hears nothing")
+        expect(anna.page.locator("vonal-phone")).to_have_attribute("data-session", "dialling")
+        expect(anna.page.locator("#toasts")).to_contain_text("busy")
+        expect(anna.pop_up).to_have_count(0)
 
 
 def hold_the_next_answer(desk: Desk) -> Callable[[], None]:

@@ -1,6 +1,7 @@
 """Who hears what in a call, as it was ordered."""
 
 from vonal.switchboard.core.between import Music, TurnTo
+from vonal.switchboard.core.early import Overhear
 from vonal.switchboard.core.leg import Leg
 from vonal.switchboard.core.moves import Command
 from vonal.switchboard.core.sounding import Answer, Hush, Mark, Play, Ringback
@@ -78,6 +79,8 @@ class Places:
                 self.tone.discard(None)
             case Hush(_, number):
                 self.playing = None if self.playing == number else self.playing
+            case Overhear(_, person):
+                assert person in self.tone, "heard by one who waits for it"
             case Ringback():
                 self.tone.add(None)
 

@@ -1,9 +1,11 @@
-"""Plans and wishes of every kind, at random."""
+"""Plans, wishes and events of every kind, at random."""
 
 from dataclasses import replace
 from random import Random
 
 from tests.switchboard.cast import plan
+from vonal.switchboard.core.call import Call
+from vonal.switchboard.core.early import FarSounds
 from vonal.switchboard.core.moves import Cancel, Complete, GoOn, Pause, TalkTogether, Turn, Wish
 from vonal.switchboard.core.plan import (
     CallBackOffer,
@@ -51,6 +53,10 @@ def some_plan(random: Random) -> Plan:
         menu=random.choice((None, None, Menu(Say(random.choice(("", "menu"))), ("1", "2")))),
         ends=tuple(random.choices(ENDS, k=random.randrange(4))),
     )
+
+
+def early_sound(call: Call) -> list[FarSounds]:
+    return [FarSounds(call.dialling)] if call.dialling is not None else []
 
 
 def some_wish(random: Random) -> Wish:

@@ -84,7 +84,7 @@ def test_a_line_that_fails_is_followed_by_the_next_and_then_no_more():
     call, _ = dialling(roster(), WAY, OTHER_WAY)
 
     commands = call.handle(LegGone(far(), Gone.UNREACHABLE), later(1))
-    assert orders(commands)[0] == Dial(far(2), OTHER_WAY, NUMBER, "101", records=True)
+    assert orders(commands)[1] == Dial(far(2), OTHER_WAY, NUMBER, "101", records=True)
     commands = call.handle(LegGone(far(2), Gone.UNREACHABLE), later(2))
 
     assert news(commands) == [

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tests.switchboard.cast import EVERYBODY, later, roster, started
 from tests.switchboard.places import Places
-from tests.switchboard.plans import KEYS, some_plan, some_wish
+from tests.switchboard.plans import KEYS, early_sound, some_plan, some_wish
 from vonal.switchboard.core.between import TurnTo
 from vonal.switchboard.core.call import Call
 from vonal.switchboard.core.dialled import DialledCall
@@ -158,8 +158,8 @@ class World:
             Planned(some_plan(self.random)),
             Routed(to),
             alarm,
-            LegAnswered(leg),
-            LegAnswered(leg),
+            *[LegAnswered(leg)] * 2,
+            *early_sound(call),
             LegGone(leg, self.random.choice(list(Gone))),
             Rejoin(leg.extension),
             Played(call.id, self.places[call.id].playing or 0, self.random.random() < 0.9),

@@ -11,6 +11,7 @@ from vonal.switchboard.core.adoption import adopted
 from vonal.switchboard.core.call import Call
 from vonal.switchboard.core.devices import AnsweredOn, DeviceAnswered, ReachChanged
 from vonal.switchboard.core.dialled import DialledCall
+from vonal.switchboard.core.early import FarSounds
 from vonal.switchboard.core.fax import FaxEnded, FaxUnanswered
 from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.moves import (
@@ -90,7 +91,7 @@ class Exchange(Wishes):
                 self._spawn(self._plan(new))
             case PersonDialled(call) if call not in self._calls:
                 self._begin(DialledCall(report, self._seats))
-            case LegAnswered(leg) | LegGone(leg) if leg.call in self._calls:
+            case LegAnswered(leg) | LegGone(leg) | FarSounds(leg) if leg.call in self._calls:
                 self._handle(self._calls[leg.call], report)
             case CallerLeft(call) | Played(call) | KeyPressed(call) if call in self._calls:
                 self._handle(self._calls[call], report)
@@ -177,13 +178,12 @@ class Exchange(Wishes):
         call = adopted(found, self._seats)
         self._seats.clear(call.id)
         self._stop_alarm(call.id)
-        self._calls[call.id] = call
         self._tell(FoundAgain(call.id, self._clock()))
-        self._run(call, call.start(self._clock()))
+        self._begin(call)
         if call.state is State.PLANNING and not isinstance(call, DialledCall):
             self._spawn(self._plan(call))
 
-    def _begin(self, call: DialledCall) -> None:
+    def _begin(self, call: Call) -> None:
         self._calls[call.id] = call
         self._run(call, call.start(self._clock()))
 

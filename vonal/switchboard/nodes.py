@@ -8,6 +8,7 @@ from functools import partial
 
 from vonal.switchboard.core.between import Music, TurnTo
 from vonal.switchboard.core.devices import ReachChanged
+from vonal.switchboard.core.early import Overhear
 from vonal.switchboard.core.ears import Listen
 from vonal.switchboard.core.fax import FaxOrder
 from vonal.switchboard.core.office import CallStarted, PersonDialled, Seat
@@ -285,6 +286,8 @@ def _call_of(order: Order) -> str:
         case Swap():
             return order.new.call
         case Meet():
+            return order.person.call
+        case Overhear():
             return order.person.call
         case Listen():
             return order.ear.call

@@ -20,10 +20,10 @@ def hears(who: SippPhone | SippCaller, *, since: int = 0) -> set[float]:
     """The voices of those he has heard, a fifth of a second at a time, after so many samples."""
     sound = bytes(who.so_far().heard.sound)[since:]
     pieces = [sound[start : start + PIECE] for start in range(0, len(sound) - PIECE, PIECE)]
-    return {voice for voice in (CUSTOMER, COLLEAGUE, HEAD) for piece in pieces if _share(piece, voice) > LOUD}
+    return {voice for voice in (CUSTOMER, COLLEAGUE, HEAD) for piece in pieces if share(piece, voice) > LOUD}
 
 
-def _share(piece: bytes, hertz: float) -> float:
+def share(piece: bytes, hertz: float) -> float:
     """How loud one tone is in it, by Goertzel's formula."""
     turn = 2 * math.cos(2 * math.pi * hertz / RATE)
     last = before = 0.0

@@ -62,6 +62,12 @@ class Legs:
         leg = self._own.get(channel) or leg_of(channel)
         return leg if leg is not None and self.channel(leg) == channel else None
 
+    def rings_on(self, channel: str) -> Leg | None:
+        """Whose it is, when he was called and has not answered."""
+        leg = leg_of(channel)
+        known = self._legs.get(leg) if leg is not None else None
+        return leg if known is not None and known.answered is None else None
+
     def channel(self, leg: Leg) -> str | None:
         """The channel that answered."""
         known = self._legs.get(leg)

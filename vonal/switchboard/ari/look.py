@@ -17,6 +17,7 @@ from vonal.switchboard.ari.translation import (
     FAR,
     Device,
     bridge_id,
+    early_of,
     leg_of,
     own_leg,
     telephone_of,
@@ -44,6 +45,7 @@ class Found:
     dialled_on_phone: set[str]
     held: set[str] = field(default_factory=set)
     toned: set[str] = field(default_factory=set)
+    early: set[Leg] = field(default_factory=set)
     stray_channels: list[str] = field(default_factory=list)
     stray_bridges: list[str] = field(default_factory=list)
 
@@ -83,6 +85,7 @@ async def look_around(client: AriClient, application: str) -> Found:
             for call, parties in calls.items()
             if parties.own is not None and telephone_of(parties.own)[1] is Device.PHONE
         },
+        early={far for each in channels if (far := early_of(each["id"])) is not None},
         stray_channels=strays,
         stray_bridges=[bridge_id(call) for call in rooms if call not in calls],
     )
@@ -105,7 +108,9 @@ def _calls(channels: list[Json], application: str, rooms: Mapping[str, Json]) ->
             parties = calls.setdefault(channel["id"], Parties(channel["id"]))
             parties.own, parties.dialler, parties.dialled = channel, own_leg(channel), rest
     for call, parties in calls.items():
-        parties.room = set(rooms[call]["channels"]) if call in rooms else set()
+        room = set(rooms[call]["channels"]) if call in rooms else set()
+        # With a copy of what is called, nobody talks yet.
+        parties.room = set() if any(early_of(channel) for channel in room) else room
         parties.room_since = rooms[call]["creationtime"] if call in rooms else None
     return calls
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
 from vonal.switchboard.ari.client import LOST, AriClient, Fields
-from vonal.switchboard.ari.dial import RING_MARGIN_SECONDS, dial_out
+from vonal.switchboard.ari.dial import dial_out, ring_up
+from vonal.switchboard.ari.early import Early
 from vonal.switchboard.ari.ears import Ears
 from vonal.switchboard.ari.legs import Legs
 from vonal.switchboard.ari.reach import Reach, named
@@ -16,6 +16,7 @@ from vonal.switchboard.ari.rooms import Rooms
 from vonal.switchboard.ari.sounds import Sounds
 from vonal.switchboard.ari.translation import REASONS, Device
 from vonal.switchboard.core.between import Music, TurnTo
+from vonal.switchboard.core.early import Overhear
 from vonal.switchboard.core.ears import Listen
 from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.office import Failed
@@ -67,13 +68,17 @@ class Orders:
         self._rooms = Rooms(client, sounds.music, legs.is_phone)
         self.press = self._rooms.press
         self.ears = Ears(client, application, legs)
+        self.early = Early(client, application, legs, self._rooms)
         # Of calls whose own channel is not the outside party's: those begun by one of us.
         self._outside: dict[str, str] = {}
 
-    def found(self, rooms: dict[str, set[str]], held: set[str], toned: set[str]) -> None:
+    def found(
+        self, rooms: dict[str, set[str]], held: set[str], toned: set[str], early: Iterable[Leg]
+    ) -> None:
         """What there is after a break."""
         self._outside = {call: channel for channel, call in self._parties.items() if channel != call}
         self._rooms.found(rooms, held, toned)
+        self.early.found(early)
 
     def outside(self, call: str) -> str:
         """The channel of the call's outside party, whose talks are recorded."""
@@ -98,8 +103,8 @@ class Orders:
                 self._end(call, why)
             case Answer() | Play() | Hush() | Ringback() | Mark() | SpeakTo():
                 self._let_hear(order)
-            case StopRecording() | GoOnRecording():
-                pass  # See ``recording``.
+            case StopRecording() | GoOnRecording() | Overhear():
+                pass  # See ``recording`` and ``early``.
             case other:
                 self._do_seldom(other)
 
@@ -150,20 +155,8 @@ class Orders:
             gone = LegGone(leg, Gone.UNREACHABLE)
             asyncio.get_running_loop().call_soon(self._gone, gone)
             return
-        # Each header is a wait of the caller's for another thread of Asterisk.
-        headers = (
-            {"PJSIP_HEADER(add,X-Vonal-Rejoin)": "yes"}
-            if (leg.rejoin and not ring.on_phone) or ring.asked_for
-            else {}
-        )
         for device, channel in self._legs.ring(leg, devices):
-            order = {
-                "endpoint": self._reach.address(device, leg.extension),
-                "app": self._application,
-                "callerId": _shown(ring),
-                "timeout": int(ring.seconds) + RING_MARGIN_SECONDS,
-                "variables": headers,
-            }
+            order = ring_up(ring, self._reach.address(device, leg.extension), self._application)
             if leg.call in self._parties:
                 order["originator"] = leg.call
             self._send("POST", f"channels/{channel}", order, partial(self._rung, channel))
@@ -205,6 +198,7 @@ class Orders:
         if first is None or second is None:
             return
         call = person.call
+        self.early.over(call)
         if called.outside:
             self._outside[call] = first
             self._parties[first] = call
@@ -221,6 +215,7 @@ class Orders:
                 channels.append(channel)
                 if leg.outside:
                     self._set(channel, {"TIMEOUT(absolute)": "0"})
+        self.early.over(call)
         if talk is not None:
             channels.append(self._outside.get(call, call))
         self._rooms.gather(call, channels)
@@ -264,6 +259,7 @@ class Orders:
     def _drop(self, leg: Leg, *, taken: bool = False) -> None:
         channels = self._legs.drop(leg)
         self.ears.gone(leg)
+        self.early.gone(leg)
         for channel in channels:
             self._rooms.gone(leg.call, channel)
         self.hang_up(channels, taken=taken)
@@ -277,6 +273,7 @@ class Orders:
         self.hang_up(others)
         if gone is not None:
             self.ears.gone(gone.leg)
+            self.early.gone(gone.leg)
             self._rooms.gone(gone.leg.call, channel)
             self._gone(gone)
 
@@ -291,9 +288,3 @@ class Orders:
         then: Callable[[int, str], None] | None = None,
     ) -> None:
         self._client.send(method, path, body, then)
-
-
-def _shown(ring: Ring) -> str:
-    number = ring.caller or "anonymous"
-    name = " ".join(re.sub(r'[\x00-\x1f"<>\\]', " ", ring.name).split())
-    return f'"{name}" <{number}>' if name else number

@@ -28,12 +28,8 @@ class Rooms:
 
     def open(self, call: str, channels: list[str]) -> None:
         """These begin to talk."""
-        for channel in channels:
-            self._quiet(channel)
-        bridge = bridge_id(call)
-        self._client.send("POST", f"bridges/{bridge}", {"type": "mixing"})
-        self._bring_in(bridge, channels)
-        self._rooms[call] = set(channels)
+        self._client.send("POST", f"bridges/{bridge_id(call)}", {"type": "mixing"})
+        self.gather(call, channels)
 
     def gather(self, call: str, channels: list[str]) -> None:
         """These talk, too, whatever they heard before."""

@@ -21,6 +21,7 @@ from vonal.switchboard.ari.translation import (
     COLLEAGUE,
     CUSTOMER,
     EAR,
+    EARLY,
     Device,
     call_started,
     own_leg,
@@ -28,6 +29,7 @@ from vonal.switchboard.ari.translation import (
     telephone_of,
 )
 from vonal.switchboard.core.devices import DeviceAnswered
+from vonal.switchboard.core.early import FarSounds, Overhear
 from vonal.switchboard.core.fax import FaxOrder
 from vonal.switchboard.core.office import Seat
 from vonal.switchboard.core.recorded import RecordingOrder
@@ -51,6 +53,7 @@ EVENTS = (
     "ApplicationReplaced",
     "PlaybackFinished",
     "ChannelDtmfReceived",
+    "ChannelTalkingStarted",
     "RESTResponse",  # the filter would drop the answers to our own requests
 )
 
@@ -142,7 +145,7 @@ class AriTelephone:
         self._legs.dialled_on_phone(found.dialled_on_phone)
         self._reach.start(found.endpoints)
         self._parties |= found.parties
-        self._orders.found(found.rooms, found.held, found.toned)
+        self._orders.found(found.rooms, found.held, found.toned, found.early)
         self._stray = (found.stray_channels, found.stray_bridges)
         self._extensions.found(found.endpoints)
 
@@ -159,6 +162,8 @@ class AriTelephone:
     def do(self, order: Order) -> None:
         if isinstance(order, RecordingOrder):
             self._recordings.do(order)
+        elif isinstance(order, Overhear):
+            self._orders.early.overhear(order)
         else:
             self._orders.do(order)
         if isinstance(order, Gather | Swap):
@@ -181,10 +186,8 @@ class AriTelephone:
                 self._codes.channel_gone(event["channel"]["id"])
                 if (fax := unanswered(event)) is not None:
                     self._report(fax)
-            case "PlaybackFinished" | "ChannelDtmfReceived":
-                heard = self._sounds.report_of(event, self._parties) or self._codes.report_of(event)
-                if heard is not None:
-                    self._report(heard)
+            case "PlaybackFinished" | "ChannelDtmfReceived" | "ChannelTalkingStarted":
+                self._heard(event)
             case "EndpointStateChange":
                 self._endpoint_changed(event["endpoint"])
             case "ApplicationReplaced":
@@ -204,6 +207,8 @@ class AriTelephone:
             self._report(person_dialled(channel, args[1]))
         elif args and args[0] == EAR:
             self._orders.ears.arrived(name)
+        elif args and args[0] == EARLY:
+            self._orders.early.arrived(name)
         else:
             answered, others = self._legs.answered(name)
             self._orders.hang_up(others, taken=True)
@@ -211,6 +216,15 @@ class AriTelephone:
                 self._report(answered)
                 if (device := device_of(name)) is not None:
                     self._report(DeviceAnswered(answered.leg, device))
+
+    def _heard(self, event: dict[str, Any]) -> None:
+        heard: Report | None = None
+        if event["type"] != "ChannelTalkingStarted":
+            heard = self._sounds.report_of(event, self._parties) or self._codes.report_of(event)
+        elif (far := self._legs.rings_on(event["channel"]["id"])) is not None:
+            heard = FarSounds(far)
+        if heard is not None:
+            self._report(heard)
 
     def _left(self, channel: str) -> None:
         if (call := self._parties.pop(channel, None)) is not None:

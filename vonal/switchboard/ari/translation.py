@@ -13,6 +13,7 @@ CUSTOMER = "in"
 COLLEAGUE = "inside"
 FAR = "out"
 EAR = "ear"
+EARLY = "early"
 
 # What the telephone of a person who dialled is told, as ARI names it.
 REASONS = {
@@ -79,6 +80,16 @@ def leg_of(channel: str) -> Leg | None:
     """The leg a channel belongs to, by its id alone."""
     text, _, device = channel.rpartition(".")
     return Leg.parse(text) if device in _DEVICES else None
+
+
+def early_id(far: Leg) -> str:
+    """The channel by which is heard what this one sounds like before it answers."""
+    return f"{far}.{EARLY}"
+
+
+def early_of(channel: str) -> Leg | None:
+    text, _, kind = channel.rpartition(".")
+    return Leg.parse(text) if kind == EARLY else None
 
 
 def bridge_id(call: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from vonal.switchboard.core.early import FarSounds, Overhear
 from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.moves import Command, Event, HangUp, Rejoin, Tell, TimeIsUp, Wake
 from vonal.switchboard.core.office import (
@@ -30,6 +31,7 @@ from vonal.switchboard.core.telephone import (
     Ring,
     Swap,
     Talk,
+    Tone,
 )
 
 KEEP_SECONDS = 30.0
@@ -79,6 +81,8 @@ class Conversation:
                 return self._answered(leg, at)
             case LegGone(leg, why):
                 return self._gone(leg, why, at)
+            case FarSounds(leg) if leg == self.dialling:
+                return [Overhear(leg, ear) for ear in self._ears()]
             case TimeIsUp(alarm) if alarm == self._alarm:
                 return self._time_is_up(at)
             case CallerLeft() | HangUp():
@@ -110,6 +114,10 @@ class Conversation:
 
     def _time_is_up(self, at: datetime) -> list[Command]:
         raise NotImplementedError
+
+    def _ears(self) -> list[Leg]:
+        """Who is to hear how the number called rings, or what is said of it."""
+        return []
 
     def _left(self, leg: Leg, why: Gone, at: datetime) -> list[Command]:
         """A party who was there is gone."""
@@ -152,7 +160,7 @@ class Conversation:
         if leg == self.dialling:
             self.dialling = None
             if self._ways and why is Gone.UNREACHABLE:
-                return self._try_next_way(at)
+                return [*map(Tone, self._ears()), *self._try_next_way(at)]
             return self._far_missed(FAILED[why], at)
         if leg == self._rejoining:
             self._rejoining = None

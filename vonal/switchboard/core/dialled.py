@@ -114,6 +114,9 @@ class DialledCall(InsideCall):
             return super()._dial(leg, way)
         return Dial(leg, way, self.started.caller, self.dialled.extension, records=True)
 
+    def _ears(self) -> list[Leg]:
+        return super()._ears() if self._has_met or self.leg is None else [self.leg]
+
     # They meet.
 
     def _far_answered(self, leg: Leg, at: datetime) -> list[Command]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vonal.switchboard.core.early import FarSounds
 from vonal.switchboard.core.leg import Leg
 from vonal.switchboard.core.office import News, PersonDialled, Route
 from vonal.switchboard.core.plan import Plan
@@ -175,6 +176,7 @@ Event = (
     | SoundReport
     | LegAnswered
     | LegGone
+    | FarSounds
     | CallerLeft
 )
 Command = Order | Wake | Tell | AskPlan | AskRoute | Also

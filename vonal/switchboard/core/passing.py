@@ -106,6 +106,9 @@ class PassableCall(SecondCall):
             return commands + ring(wish.route.extension, COLLEAGUE_RING_SECONDS, reason, shown, at)
         return commands + self._try_next_way(at)
 
+    def _ears(self) -> list[Leg]:
+        return [self.talk.leg] if self.state is State.ASKING and self.talk is not None else []
+
     def _leave(self, at: datetime) -> list[Command]:
         """The person hangs up on whom he passes on; he is asked again when nobody takes it."""
         assert self.talk is not None

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from vonal.switchboard.core.between import Music, TurnTo
 from vonal.switchboard.core.devices import DeviceAnswered, ReachChanged
+from vonal.switchboard.core.early import FarSounds, Overhear
 from vonal.switchboard.core.ears import Listen
 from vonal.switchboard.core.fax import FaxOrder, FaxUnanswered
 from vonal.switchboard.core.leg import Gone, Leg
@@ -150,7 +151,7 @@ class EndCall:
     why: Failed | None = None
 
 
-LegOrder = Ring | Connect | Dial | Tone | Music | TurnTo | Meet | Swap | Drop | Listen
+LegOrder = Ring | Connect | Dial | Overhear | Tone | Music | TurnTo | Meet | Swap | Drop | Listen
 Order = LegOrder | Guard | Gather | Hold | AskForMessage | EndCall | SoundOrder | RecordingOrder
 
 
@@ -173,7 +174,7 @@ class CallerLeft:
 
 
 LegReport = LegAnswered | LegGone
-OtherReport = DeviceAnswered | FaxUnanswered | SoundReport | RecordingReport
+OtherReport = DeviceAnswered | FarSounds | FaxUnanswered | SoundReport | RecordingReport
 # What the telephone finds when it looks around after a break.
 
 
