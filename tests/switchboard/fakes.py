@@ -1,7 +1,9 @@
 """A telephone and an office in memory, so that the conductor can be watched."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import TypeVar
 
 from tests.switchboard.cast import EVERYBODY, leg, plan, seat, started
@@ -139,8 +141,15 @@ class FakeOffice:
 class FakeSpool:
     """Hands out what it was given, once; fails before that with ``error``."""
 
-    def __init__(self, news: Iterable[News], *, error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        news: Iterable[News],
+        *,
+        error: Exception | None = None,
+        ends: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
         self._news = list(news)
+        self._ends = ends
         self._error = error
 
     def collect(self, going_on: object = ()) -> list[News]:
@@ -149,6 +158,9 @@ class FakeSpool:
             raise error
         news, self._news = self._news, []
         return news
+
+    def ends_of(self, calls: Collection[str]) -> Mapping[str, datetime]:
+        return self._ends
 
 
 async def eventually(true: Callable[[], object], seconds: float = 2) -> None:

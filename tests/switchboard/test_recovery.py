@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.switchboard.cast import EVERYBODY, NOON, leg, started
-from tests.switchboard.fakes import FakeOffice, FakeTelephone, eventually, serving, talk
+from tests.switchboard.cast import EVERYBODY, NOON, later, leg, started
+from tests.switchboard.fakes import FakeOffice, FakeSpool, FakeTelephone, eventually, serving, talk
 from vonal.switchboard.conductor import Conductor
 from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.office import (
@@ -51,6 +51,15 @@ async def test_calls_the_office_believes_in_but_the_telephone_has_not_are_ended(
     task = await serving(conductor)
 
     assert [each.call for each in office.heard(CallEnded)] == ["lost"]
+    task.cancel()
+
+
+async def test_such_a_call_ended_when_the_spool_says_so(telephone: FakeTelephone, office: FakeOffice):
+    office.believed = ["lost", "unseen"]
+    conductor = Conductor(telephone, office, spool=FakeSpool([], ends={"lost": NOON}), clock=lambda: later(9))
+    task = await serving(conductor)
+
+    assert {each.call: each.at for each in office.heard(CallEnded)} == {"lost": NOON, "unseen": later(9)}
     task.cancel()
 
 

@@ -12,7 +12,7 @@ from vonal.switchboard import spool as spooling
 from vonal.switchboard.core.fax import FaxEnded, FaxTrouble
 from vonal.switchboard.core.office import CallEnded, CallStarted, MessageLeft, RecordingReady
 from vonal.switchboard.core.recorded import RecordingBroke
-from vonal.switchboard.spool import AsteriskSpool
+from vonal.switchboard.spool import AsteriskSpool, Spools
 
 
 @pytest.fixture
@@ -215,3 +215,15 @@ def test_a_recording_that_finds_no_room_is_told_once(line: Path, monkeypatch: py
     monkeypatch.setattr(spooling, "NO_ROOM_BYTES", 2**62)
     assert [type(each) for each in spool.collect(["c1", "inside-our-house"])] == [RecordingBroke]
     assert spool.collect(["c1"]) == []
+
+
+def test_a_call_ended_by_its_row_or_when_its_recording_was_last_written_to(line: Path):
+    _, ended = a_call(line, "c1", ended_seconds_ago=0, answered=True)
+    for call in ("c1", "c2"):
+        raw = line / "recordings" / f"{call}.raw"
+        raw.write_bytes(b"sound")
+        os.utime(raw, (100, 100))
+
+    ends = Spools([AsteriskSpool(line)]).ends_of(["c1", "c2", "c3"])
+
+    assert ends == {"c1": ended, "c2": datetime.fromtimestamp(100, UTC)}

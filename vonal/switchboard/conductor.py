@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
@@ -44,6 +44,10 @@ class Spool(Protocol):
         """
         What was not collected before, knowing the calls in progress; None when nobody does. Called in a thread of its own.
         """
+        ...
+
+    def ends_of(self, calls: Collection[str]) -> Mapping[str, datetime]:
+        """When calls that go on no more ended, of those of which it can be seen; in a thread of its own, too."""
         ...
 
 
@@ -116,18 +120,28 @@ class Conductor(Exchange):
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._telephone.close()
 
-    async def _ask_office(self) -> tuple[Sequence[Seat], Sequence[str]]:
+    async def _ask_office(self) -> tuple[Sequence[Seat], Mapping[str, datetime | None]]:
+        """Who sits where; the calls it believes in, and when each ended, had it ended."""
         self._meanwhile.clear()
         try:
             known = {seat.extension: seat for seat in await self._office.seats()}
             believed = await self._office.open_calls()
             seats = {**known, **self._meanwhile}.values()
-            return [seat for seat in seats if seat is not None], believed
+            return [seat for seat in seats if seat is not None], await self._with_ends(believed)
         except Exception as error:
             log.exception("The office does not answer.")
             raise OfficeIsAway(str(error)) from error
 
-    def _take_over(self, snapshot: Snapshot, seats: Sequence[Seat], believed: Sequence[str]) -> None:
+    async def _with_ends(self, believed: Sequence[str]) -> Mapping[str, datetime | None]:
+        ends: Mapping[str, datetime] = {}
+        if self._spool is not None and believed:
+            with suppress(OSError):
+                ends = await asyncio.to_thread(self._spool.ends_of, believed)
+        return {call: ends.get(call) for call in believed}
+
+    def _take_over(
+        self, snapshot: Snapshot, seats: Sequence[Seat], believed: Mapping[str, datetime | None]
+    ) -> None:
         at = self._clock()
         known, self._calls = self._calls, {}
         found = {each.started.call for each in snapshot.calls}
@@ -135,7 +149,7 @@ class Conductor(Exchange):
             if call.id not in found:
                 self._run(call, call.handle(CallerLeft(call.id), at))
         for missing in set(believed) - found - set(known):
-            self._tell(CallEnded(missing, at))
+            self._tell(CallEnded(missing, believed[missing] or at))
         self._seats.replace_all(seats, snapshot.reachable, snapshot.devices)
         self._listeners.begin_anew(at)
         self._spoken.begin_anew(at)

@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,6 +72,17 @@ class AsteriskSpool:
             self._forget(now)
             self._remember(now)
         return news
+
+    def ends_of(self, calls: Collection[str]) -> dict[str, datetime]:
+        """By their rows, where there was room to write them; else by when their recordings were last written to."""
+        rows = {row.unique_id: row.ended_at for row in read_ended(self._home, datetime.now(UTC) - LOOK_BACK)}
+        ends = {call: rows.get(call) or self._last_written(call) for call in calls}
+        return {call: end for call, end in ends.items() if end is not None}
+
+    def _last_written(self, call: str) -> datetime | None:
+        with suppress(FileNotFoundError):
+            return datetime.fromtimestamp((self._recordings / f"{call}.raw").stat().st_mtime, UTC)
+        return None
 
     def _remember(self, now: datetime) -> None:
         """Where the next process begins. What was found must be told, even where there is no room to write this."""
@@ -141,6 +153,12 @@ class Spools:
             except OSError:
                 log.exception("The spool of a node could not be read.")
         return news
+
+    def ends_of(self, calls: Collection[str]) -> dict[str, datetime]:
+        ends: dict[str, datetime] = {}
+        for spool in self._spools:
+            ends |= spool.ends_of(calls)
+        return ends
 
 
 def _ended(row: EndedCall) -> Iterator[News]:

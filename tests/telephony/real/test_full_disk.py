@@ -7,6 +7,7 @@ The disk is one of 48 MB in memory, which only root may mount; a container witho
 import contextlib
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +115,10 @@ def test_on_a_full_disk_calls_are_talked_and_with_room_again_they_are_written(
         assert call("+36301110002", 5).answered
         assert "disk with Vonal's data is full" in company.command("status").stdout
         assert company.status()["web"]["state"] == "running"
+        time.sleep(3)
+        company.process.kill()
+        company.process.wait(10)
+        company.start(*SERVE)
 
         stuffing.unlink()
         until(lambda: [each.split()[1] for each in calls(company)] == ["ended"] * 2, "both calls are written")

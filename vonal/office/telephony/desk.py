@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connections
 from django.utils import translation
 
@@ -22,12 +23,15 @@ from vonal.office.telephony.models import Call, PhoneAccount
 from vonal.office.telephony.newsroom import Newsroom
 from vonal.office.telephony.operations import account_of
 from vonal.office.telephony.plan import Asked, Planned, chosen_plan, planner
+from vonal.office.telephony.waiting_news import WaitingNews
 from vonal.switchboard.core.office import CallStarted, News, PersonDialled, Refused, Route, Seat
 from vonal.switchboard.core.plan import Plan
 
 THREADS = 4
 DIRECTORY_KEPT_SECONDS = 1.0
 CHOSEN_KEPT_SECONDS = 30.0
+# Calls in progress wait to be taken over. A disk that is full stays so, a database that is busy does not.
+WORTH_WAITING_FOR_REFUSALS = 4
 SEAT_COLUMNS = (
     *("pk", "extension", "name", "group__wrap_up_seconds"),
     *("presence__on_line", "presence__wrap_up_until"),
@@ -45,7 +49,7 @@ class Desk:
     """
 
     def __init__(self, *, directory_kept_seconds: float = DIRECTORY_KEPT_SECONDS) -> None:
-        self.newsroom = Newsroom()
+        self.newsroom = Newsroom(kept=WaitingNews(settings.VONAL.home / "news.waiting"))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._kept_seconds = directory_kept_seconds
         self._directory: tuple[float, Directory] | None = None
@@ -142,7 +146,7 @@ class Desk:
 
     def _open_calls(self) -> list[str]:
         # What was told before the question must not be missing in the answer.
-        self.newsroom.flush(5)
+        self.newsroom.flush(5, refusals=WORTH_WAITING_FOR_REFUSALS)
         return list(Call.objects.exclude(state=Call.State.ENDED).values_list("switch_id", flat=True))
 
     async def _ask(self, question: Callable[[], Answer]) -> Answer:
