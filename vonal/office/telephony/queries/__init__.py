@@ -1,5 +1,6 @@
 """Reads of calls, and the doors to them."""
 
+from vonal.office.telephony.queries.account import Account, phone_account
 from vonal.office.telephony.queries.journal import (
     CursorIsBroken,
     Page,
@@ -18,7 +19,7 @@ from vonal.office.telephony.queries.journal import (
     with_everything,
 )
 from vonal.office.telephony.queries.narrowing import Wanted, narrowed
-from vonal.office.telephony.queries.phone import Account, PhoneState, owed_now, phone_account, phone_state
+from vonal.office.telephony.queries.phone import PhoneState, owed_now, phone_state
 from vonal.office.telephony.queries.refused import refused_to_dial
 from vonal.office.telephony.queries.today import DayNumbers, day_numbers
 
