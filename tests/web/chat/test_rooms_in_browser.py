@@ -145,6 +145,20 @@ def test_who_only_reads_a_cards_talk_sees_what_is_said_there_from_the_first_word
         expect(texts(page).last).to_have_text(said)
 
 
+def test_enter_sends_the_first_words_on_a_card_as_all_that_follow(office: Office):
+    task = office.installation.python(OF_A_TASK).strip()
+    page = office.open(f"/tasks/{task}")
+    page.locator("[hx-get$='/talk']").scroll_into_view_if_needed()
+    field = page.locator(".first-words textarea")
+    field.press_sequentially("One")
+    field.press("Shift+Enter")
+    field.press_sequentially("line more")
+
+    field.press("Enter")
+
+    expect(texts(page).last).to_have_text("One\nline more", use_inner_text=True)
+
+
 def test_an_important_message_stays_on_every_page_until_it_is_confirmed(office: Office):
     room = office.installation.python(OPEN.format(name="important", said=0)).strip()
     page = office.open("/tasks")
