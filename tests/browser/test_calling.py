@@ -67,3 +67,16 @@ def test_an_agent_calls_through_a_list_by_keys(office: Office):
 
     head = office.desk("head").open("/call-lists")
     expect(head.locator(".report-table")).to_contain_text("Lucy Marsden")
+
+
+def test_the_question_has_room_where_the_calls_window_leaves_little(office: Office):
+    page = office.desk("agent").open("/calling")
+    if page.get_by_role("button", name="Start calling").is_visible():
+        page.keyboard.press("Enter")
+    question = page.locator(".script-step:not([hidden]) h3")
+    expect(question).to_be_visible()
+    for width in (1440, 1080, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        box = question.bounding_box()
+        assert box is not None
+        assert box["width"] > 220, width
