@@ -160,7 +160,8 @@ def test_a_report_is_removed_by_its_owner_and_comes_back_by_undo():
 
     page = anna.post(f"/reports/calls/{report.pk}/remove", follow=True)
     assert not Report.objects.exists()
-    undo = next(str(message.extra_tags) for message in page.context["messages"]).removeprefix("undo:")
+    told = [str(message.extra_tags) for message in page.context["messages"]]
+    undo = next(tags for tags in told if tags.startswith("undo:")).removeprefix("undo:")
     anna.post(undo)
 
     assert Report.objects.get().asked == "rows=line&columns=day"
