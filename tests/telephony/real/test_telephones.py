@@ -235,15 +235,17 @@ async def test_of_an_asterisk_of_somebody_elses_telephones_are_listed_as_they_co
     Ari(asterisk.settings).add_extension("101", "a-secret")
     with closing(SippPhone(*sip, extension="101", password="a-secret")) as telephone:
         before = await listed(foreign)
-        assert await asyncio.to_thread(telephone.register) == 200
+        await asyncio.to_thread(telephone.start)
         device = await until(lambda: Device.objects.filter(employee=anna, gone_at=None).first())
         assert (device.address, device.transport) == ("127.0.0.3", "udp")
+        await until(lambda: Ari(asterisk.settings).get("endpoints/PJSIP/101")["state"] == "online")
         await end(before)
 
         # Asterisk tells a newcomer that somebody is there, and not where: what was known holds.
         again = await listed(ForeignAsterisk(asterisk.settings))
         await asyncio.sleep(3)
         assert await in_thread(lambda: Device.objects.get().gone_at) is None
+        telephone.vanish()
         assert await asyncio.to_thread(telephone.register, 0) == 200
         await until(lambda: Device.objects.get().gone_at)
         assert await asyncio.to_thread(telephone.register) == 200
