@@ -193,6 +193,7 @@ def test_a_telephone_of_which_only_the_owner_is_known_stays_listed(head: Employe
     assert registered_devices(head) == []
 
 
+@pushes_leave
 def test_a_telephone_is_thrown_out_by_its_owner_or_his_head_only(
     client: Client, head: Employee, anna: Employee
 ):

@@ -238,7 +238,8 @@ async def test_a_telephone_registers_by_tls_and_its_talks_are_encrypted_to_the_n
     )
     line.conductor.seat_changed(replace(seat(ANSWERS), only_encrypted=True))
     with encrypted as telephone:
-        await there(line, ANSWERS)
+        # Refused while his seat changes, it tries again after half a minute.
+        await there(line, ANSWERS, seconds=2 * SECONDS)
         customer, call = await line.talk(60)
         machine = machines[call.partition("-")[0]]
         ari = Ari(machine.settings)
@@ -259,10 +260,10 @@ async def test_a_telephone_registers_by_tls_and_its_talks_are_encrypted_to_the_n
             await eventually(lambda: colleague.so_far().heard.loud_seconds > 1, SECONDS)
 
 
-async def there(line: Line, extension: str) -> None:
+async def there(line: Line, extension: str, seconds: float = SECONDS) -> None:
     told = line.office.heard
     await eventually(
-        lambda: any(each.extension == extension and each.reachable for each in told(DeviceChanged)), SECONDS
+        lambda: any(each.extension == extension and each.reachable for each in told(DeviceChanged)), seconds
     )
 
 

@@ -256,8 +256,17 @@ async def test_of_an_asterisk_of_somebody_elses_telephones_are_listed_as_they_co
 
 
 async def listed(entrance: Entrance) -> asyncio.Task[None]:
-    await entrance.open()
-    return asyncio.create_task(DeviceKeeper(entrance).run())
+    """Somebody looks, and hears of whoever comes from now on."""
+    opened = asyncio.Event()
+
+    class Told(DeviceKeeper):
+        async def _keep(self) -> None:
+            opened.set()
+            await super()._keep()
+
+    looking = asyncio.create_task(Told(entrance).run())
+    await opened.wait()
+    return looking
 
 
 async def end(keeping: asyncio.Task[None]) -> None:
