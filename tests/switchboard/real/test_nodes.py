@@ -238,8 +238,7 @@ async def test_a_telephone_registers_by_tls_and_its_talks_are_encrypted_to_the_n
     )
     line.conductor.seat_changed(replace(seat(ANSWERS), only_encrypted=True))
     with encrypted as telephone:
-        # Refused while his seat changes, it tries again after half a minute.
-        await there(line, ANSWERS, seconds=2 * SECONDS)
+        await there(line, ANSWERS, 2 * SECONDS)  # Refused while his seat changes, it waits for half a minute.
         customer, call = await line.talk(60)
         machine = machines[call.partition("-")[0]]
         ari = Ari(machine.settings)
