@@ -9,9 +9,10 @@ from vonal.switchboard.ari.found import Parties, found_call
 from vonal.switchboard.ari.translation import Device, channel_id
 from vonal.switchboard.ari.turned import give_turned
 from vonal.switchboard.core.adoption import AdoptedCall
+from vonal.switchboard.core.broken import TalkBroken
 from vonal.switchboard.core.leg import Leg
 from vonal.switchboard.core.moves import Offered, Planned, Tell
-from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRang, Skipped, TalkBroken
+from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRang, Skipped
 from vonal.switchboard.core.plan import Queue, Reason
 from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (

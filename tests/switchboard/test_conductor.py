@@ -8,6 +8,7 @@ import pytest
 from tests.switchboard.cast import EVERYBODY, leg, seat, started
 from tests.switchboard.fakes import FakeOffice, FakeSpool, FakeTelephone, eventually, serving, talk
 from vonal.switchboard.conductor import Conductor
+from vonal.switchboard.core.broken import PersonRejoined, TalkBroken
 from vonal.switchboard.core.devices import ReachChanged
 from vonal.switchboard.core.fax import FaxEnded, FaxOrder, FaxTrouble, FaxUnanswered
 from vonal.switchboard.core.leg import Gone
@@ -19,11 +20,9 @@ from vonal.switchboard.core.office import (
     Missed,
     PersonMissed,
     PersonRang,
-    PersonRejoined,
     PersonSkipped,
     RecordingReady,
     Skipped,
-    TalkBroken,
 )
 from vonal.switchboard.core.telephone import (
     AskForMessage,

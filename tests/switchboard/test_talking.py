@@ -1,9 +1,10 @@
 """From the answer to the end, and what a broken telephone does to it."""
 
 from tests.switchboard.cast import NOON, alarm, later, leg, news, orders, ringing, roster, seat, talking
+from vonal.switchboard.core.broken import PersonRejoined, TalkBroken
 from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.moves import Rejoin, Tell
-from vonal.switchboard.core.office import CallAnswered, CallEnded, PersonRejoined, Skipped, TalkBroken
+from vonal.switchboard.core.office import CallAnswered, CallEnded, Skipped
 from vonal.switchboard.core.state import State
 from vonal.switchboard.core.telephone import (
     AskForMessage,

@@ -25,16 +25,15 @@ from vonal.office.customers.models import Customer
 from vonal.office.staff.models import Presence
 from vonal.office.telephony.models import Call, Leg
 from vonal.office.telephony.news import write_news
+from vonal.switchboard.core.broken import OutsideLost, PersonRejoined, TalkBroken
 from vonal.switchboard.core.office import (
     CallEnded,
     DeviceChanged,
     MessageLeft,
     Missed,
     News,
-    PersonRejoined,
     PersonSkipped,
     Skipped,
-    TalkBroken,
 )
 from vonal.switchboard.core.plan import Reason
 from vonal.switchboard.core.transfers import Fate, FoundAgain, PersonJoined, TransferBegan, TransferEnded
@@ -217,6 +216,17 @@ def test_a_telephone_that_stays_away_is_kept_with_the_call():
     call = tell(started(), rang(anna), answered(anna), broken, broken, CallEnded("c1", later(50)))
 
     assert [leg.lost_at for leg in call.broken] == [later(20)]
+
+
+def test_a_connection_to_the_customer_that_broke_is_kept_with_the_talk_and_with_no_call_nobody_answered():
+    anna = person("anna")
+    lost = OutsideLost("c1", later(30))
+
+    call = tell(started(), rang(anna), answered(anna), ended(30), lost, OutsideLost("c1", later(31)))
+    assert call.lost_at == later(30)
+
+    missed_call(anna, call="c2", begins=40)
+    assert tell(OutsideLost("c2", later(45))).lost_at is None
 
 
 def test_a_telephone_that_registers_makes_its_owner_free():

@@ -20,7 +20,7 @@ from tests.telephony.cast import (
 from tests.telephony.conftest import line
 from vonal.office.telephony import queries
 from vonal.office.telephony.queries import CursorIsBroken, Wanted
-from vonal.switchboard.core.office import PersonRejoined, TalkBroken
+from vonal.switchboard.core.broken import OutsideLost, PersonRejoined, TalkBroken
 from vonal.switchboard.core.transfers import Fate, TransferBegan, TransferEnded
 
 __all__ = ["line"]
@@ -78,6 +78,14 @@ def test_a_call_tells_whose_telephone_fell_silent_and_stayed_so():
     assert "Anna's telephone fell silent" in client_of(anna).get(address).content.decode()
     tell(PersonRejoined("c1", "c1.j2.101", extension(anna), later(25)))
     assert "fell silent" not in client_of(anna).get(address).content.decode()
+
+
+def test_a_call_tells_that_the_connection_to_the_customer_broke():
+    anna = person("anna")
+    talk(anna)
+    call = tell(OutsideLost("c1", later(63)))
+
+    assert "nobody hung up" in client_of(anna).get(f"/calls/{call.pk}").content.decode()
 
 
 def test_a_call_tells_who_passed_it_on_to_whom():

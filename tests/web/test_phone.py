@@ -26,6 +26,7 @@ from vonal.core.models import Company, Push
 from vonal.office.staff.models import Presence
 from vonal.office.telephony import operations
 from vonal.office.telephony.models import Call
+from vonal.switchboard.core.broken import OutsideLost
 
 __all__ = ["line"]
 
@@ -51,6 +52,18 @@ def test_a_stranger_has_no_telephone():
     for path in ("/phone/on-line", "/phone/call-yourself", "/phone/rejoin", "/phone/wrap-up/end"):
         assert Client().post(path).status_code == 302
     assert not Presence.objects.filter(on_line=True).exists()
+
+
+def test_whose_customer_was_cut_off_may_call_again_with_one_click(time_machine):
+    anna = person("anna")
+    talk(anna)
+    assert "nobody hung up" not in shown(anna, time_machine, 64)
+
+    tell(OutsideLost("c1", later(63)))
+
+    wrapping_up = shown(anna, time_machine, 64)
+    assert "The connection broke off: nobody hung up." in wrapping_up
+    assert f'data-dial="{CALLER}">Call again' in wrapping_up
 
 
 def test_off_line_and_free_it_is_quiet(time_machine):

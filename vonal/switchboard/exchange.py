@@ -6,14 +6,12 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from uuid import uuid4
 
-from vonal.switchboard.core import recorded
 from vonal.switchboard.core.adoption import adopted
 from vonal.switchboard.core.call import Call
 from vonal.switchboard.core.devices import AnsweredOn, DeviceAnswered, ReachChanged
 from vonal.switchboard.core.dialled import DialledCall
 from vonal.switchboard.core.early import FarSounds
-from vonal.switchboard.core.fax import FaxEnded, FaxUnanswered
-from vonal.switchboard.core.leg import Gone
+from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.moves import (
     Also,
     AskPlan,
@@ -41,6 +39,7 @@ from vonal.switchboard.core.office import (
     Route,
 )
 from vonal.switchboard.core.plan import Plan, Reason, Step
+from vonal.switchboard.core.retold import retold
 from vonal.switchboard.core.seats import Seats
 from vonal.switchboard.core.sounding import KeyPressed, Played
 from vonal.switchboard.core.speaking import SpokenReport
@@ -101,8 +100,11 @@ class Exchange(Wishes):
                 self._reach_changed(report)
             case FoundCall():
                 self._adopt(report)
+            case DeviceAnswered(leg) if leg.call in self._calls:
+                self._answered_on(leg, report.device)
             case other:
-                self._pass_to_office(other)
+                if (news := retold(other, self._clock())) is not None:
+                    self._tell(news)
 
     def _hear_beside(self, report: SpokenReport) -> None:
         """Of no call: somebody listens, or is told something."""
@@ -112,16 +114,9 @@ class Exchange(Wishes):
         if not self._listeners.hear(report, at) and isinstance(report, LegAnswered):
             self._telephone.do(Drop(report.leg))
 
-    def _pass_to_office(self, report: Report) -> None:
-        """What is no matter of ours."""
-        match report:
-            case DeviceAnswered(leg, device) if leg.call in self._calls:
-                self._seats.answered_on(leg.extension, device)
-                self._tell(AnsweredOn(leg.call, str(leg), leg.extension, device, self._clock()))
-            case recorded.RecordingStopped() | recorded.RecordingWentOn() | recorded.RecordingKeyPressed():
-                self._tell(recorded.recording_news(report, self._clock()))
-            case FaxUnanswered(fax, why):
-                self._tell(FaxEnded(fax, False, 0, why, self._clock()))
+    def _answered_on(self, leg: Leg, device: str) -> None:
+        self._seats.answered_on(leg.extension, device)
+        self._tell(AnsweredOn(leg.call, str(leg), leg.extension, device, self._clock()))
 
     def _reach_changed(self, report: ReachChanged) -> None:
         extension, reachable = report.extension, report.reachable

@@ -34,6 +34,7 @@ async def test_the_first_person_answers_and_the_talk_is_recorded(
     assert wrap_up.total_seconds() == 180
     recording = await switchboard.told("RecordingReady", call=started["call"])
     assert 0.5 < recorded_seconds(recording) < 6
+    assert not switchboard.news("OutsideLost")
 
 
 async def test_nobody_answers_and_the_caller_leaves_a_message(

@@ -32,6 +32,7 @@ async def test_a_number_outside_answers_and_the_talk_is_recorded(
     assert story[:4] == ["PersonDialled", "FarRang", "CallAnswered", "CallEnded"]
     recording = await switchboard.told("RecordingReady", call=ended["call"])
     assert recorded_seconds(recording) > 0.5
+    assert not switchboard.news("OutsideLost")
 
 
 async def test_on_the_practice_line_the_test_customer_answers(switchboard: Switchboard, dialler: MakeCaller):

@@ -186,3 +186,6 @@ def test_a_customer_whose_network_is_gone_keeps_nobody_for_more_than_two_minutes
         assert company.python(ANNA) == "free"
         anna.wait_until("BYE", 5)
         assert not anna.so_far().ended_by_us
+
+    call, *_ = company.python(CALL).split()
+    assert "The other side's connection; nobody hung up" in page(company, f"/calls/{call}")

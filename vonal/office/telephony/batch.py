@@ -27,6 +27,7 @@ CALL_FIELDS = (
     "ended_at",
     "missed",
     "recording_broke_at",
+    "lost_at",
     "called_back_at",
     "called_back_by",
 )

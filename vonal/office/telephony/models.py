@@ -152,6 +152,7 @@ class Call(Labelled):
     ended_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)  # since when the customer hears music
     recording_broke_at = models.DateTimeField(null=True, blank=True)  # there was no room on the disk
+    lost_at = models.DateTimeField(null=True, blank=True)  # the other side's connection broke off
     missed = models.BooleanField(default=False)
     called_back_at = models.DateTimeField(null=True, blank=True)
     called_back_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -10,8 +10,9 @@ from vonal.core.jobs import enqueue_all
 from vonal.core.phones import NotAPhoneNumber, e164
 from vonal.office.customers.queries import find_by_phone
 from vonal.office.staff.operations.presence import set_reachable
-from vonal.office.telephony import dialled_news, events, transfer_news
+from vonal.office.telephony import broken_news, dialled_news, events, transfer_news
 from vonal.office.telephony.batch import Batch
+from vonal.office.telephony.broken_news import talking_leg
 from vonal.office.telephony.dialled_news import dialled_call
 from vonal.office.telephony.directory import find_line
 from vonal.office.telephony.explanations import PlanExplained
@@ -177,29 +178,6 @@ def _leg_of_dialler(call: Call, batch: Batch) -> Leg | None:
     return next((leg for leg in batch.legs(call) if leg.reason == Reason.DIALLED), None)
 
 
-def _talk_changed(news: office.TalkBroken | office.PersonRejoined, batch: Batch) -> None:
-    # The talk goes on as far as the company is concerned; only his pop-up looks different.
-    if (person := batch.person(news.extension)) is not None:
-        batch.tell_also(person.pk)
-    call, is_back = batch.call(news.call), isinstance(news, office.PersonRejoined)
-    if call is None:
-        return
-    if call.held_at is not None and is_back:
-        transfer_news.set_held(call, None, batch)
-    leg = _talking_leg(call, news.extension, batch)
-    if leg is not None and (leg.lost_at is None) is not is_back:
-        leg.lost_at = None if is_back else news.at
-        batch.changed_leg(leg)
-
-
-def _talking_leg(call: Call, extension: str, batch: Batch) -> Leg | None:
-    """A talk brought back has no leg of its own: it is his open one."""
-    if (person := batch.person(extension)) is None:
-        return None
-    legs = (leg for leg in batch.legs(call) if leg.employee_id == person.pk)
-    return next((leg for leg in legs if leg.answered_at and not leg.ended_at), None)
-
-
 def _ended(news: office.CallEnded | office.MessageLeft, batch: Batch) -> None:
     call = batch.call(news.call)
     if call is None or call.state == Call.State.ENDED:
@@ -251,7 +229,7 @@ def _answered_on(news: AnsweredOn, batch: Batch) -> None:
     call, person = batch.call(news.call), batch.person(news.extension)
     if call is None or person is None:
         return
-    leg = batch.leg(call, news.leg) or _talking_leg(call, news.extension, batch)
+    leg = batch.leg(call, news.leg) or talking_leg(call, news.extension, batch)
     if leg is not None and leg.device != news.device:
         leg.device = news.device
         batch.changed_leg(leg)
@@ -274,8 +252,6 @@ _WRITERS: dict[type, Callable[[Any, Batch], None]] = {
     office.PersonMissed: _missed,
     office.PersonSkipped: _skipped,
     office.CallAnswered: _answered,
-    office.TalkBroken: _talk_changed,
-    office.PersonRejoined: _talk_changed,
     office.CallEnded: _ended,
     office.MessageLeft: _ended,
     office.DeviceChanged: _device_changed,
@@ -286,6 +262,7 @@ _WRITERS: dict[type, Callable[[Any, Batch], None]] = {
     PlanExplained: _explained,
     FaxEnded: lambda news, batch: end_attempt(news),
     SpokenCallSettled: _spoken_call_settled,
+    **broken_news.WRITERS,
     **transfer_news.WRITERS,
     **listening_news.WRITERS,
     **pausing.WRITERS,

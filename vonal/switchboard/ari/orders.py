@@ -16,6 +16,7 @@ from vonal.switchboard.ari.rooms import Rooms
 from vonal.switchboard.ari.sounds import Sounds
 from vonal.switchboard.ari.translation import REASONS, Device
 from vonal.switchboard.core.between import Music, TurnTo
+from vonal.switchboard.core.broken import OutsideVanished
 from vonal.switchboard.core.early import Overhear
 from vonal.switchboard.core.ears import Listen
 from vonal.switchboard.core.leg import Gone, Leg
@@ -55,7 +56,7 @@ class Orders:
         *,
         parties: dict[str, str],
         sounds: Sounds,
-        gone: Callable[[LegGone], None],
+        gone: Callable[[LegGone | OutsideVanished], None],
     ) -> None:
         self._client = client
         self._application = application
@@ -276,6 +277,8 @@ class Orders:
             self.early.gone(gone.leg)
             self._rooms.gone(gone.leg.call, channel)
             self._gone(gone)
+            if gone.leg.outside and gone.why is Gone.LOST:
+                self._gone(OutsideVanished(gone.leg.call))
 
     def _set(self, channel: str, variables: dict[str, str]) -> None:
         self._send("POST", f"channels/{channel}/variables", {"variables": variables})

@@ -24,13 +24,16 @@ from vonal.switchboard.ari.translation import (
     EARLY,
     Device,
     call_started,
+    gone_talking,
     own_leg,
     person_dialled,
     telephone_of,
 )
+from vonal.switchboard.core.broken import OutsideVanished
 from vonal.switchboard.core.devices import DeviceAnswered
 from vonal.switchboard.core.early import FarSounds, Overhear
 from vonal.switchboard.core.fax import FaxOrder
+from vonal.switchboard.core.leg import Gone
 from vonal.switchboard.core.office import Seat
 from vonal.switchboard.core.recorded import RecordingOrder
 from vonal.switchboard.core.telephone import (
@@ -89,6 +92,7 @@ class AriTelephone:
         self._legs = Legs()
         self._reach = Reach(self._distributor)
         self._parties: dict[str, str] = {}
+        self._leaving: dict[str, str] = {}  # left, and why is not known yet
         self._sounds = Sounds(self._client, self._home, self._folder, self._report)
         self._orders = Orders(
             self._client,
@@ -182,6 +186,7 @@ class AriTelephone:
                 self._left(event["channel"]["id"])
             case "ChannelDestroyed":
                 self._left(event["channel"]["id"])
+                self._gone(event["channel"]["id"], event["cause"])
                 self._orders.channel_gone(event["channel"]["id"], event["cause"])
                 self._codes.channel_gone(event["channel"]["id"])
                 if (fax := unanswered(event)) is not None:
@@ -228,7 +233,13 @@ class AriTelephone:
 
     def _left(self, channel: str) -> None:
         if (call := self._parties.pop(channel, None)) is not None:
+            self._leaving[channel] = call
             self._report(CallerLeft(call))
+
+    def _gone(self, channel: str, cause: int) -> None:
+        call = self._leaving.pop(channel, None)
+        if call is not None and gone_talking(cause) is Gone.LOST:
+            self._report(OutsideVanished(call))
 
     def _endpoint_changed(self, endpoint: dict[str, Any]) -> None:
         changed = self._reach.change(endpoint["resource"], endpoint["state"] == "online")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from vonal.switchboard.core.broken import PersonRejoined, TalkBroken
 from vonal.switchboard.core.early import FarSounds, Overhear
 from vonal.switchboard.core.leg import Gone, Leg
 from vonal.switchboard.core.moves import Command, Event, HangUp, Rejoin, Tell, TimeIsUp, Wake
@@ -13,8 +14,6 @@ from vonal.switchboard.core.office import (
     Missed,
     PersonMissed,
     PersonRang,
-    PersonRejoined,
-    TalkBroken,
 )
 from vonal.switchboard.core.plan import Reason, Way
 from vonal.switchboard.core.seats import Seats

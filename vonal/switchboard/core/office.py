@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from vonal.switchboard.core.broken import BreakNews
 from vonal.switchboard.core.devices import AnsweredOn
 from vonal.switchboard.core.ears import EarNews
 from vonal.switchboard.core.fax import FaxEnded
@@ -185,27 +186,6 @@ class CallAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class TalkBroken:
-    """The person's telephone vanished in mid-talk; the caller hears music until ``keep_until``."""
-
-    call: str
-    leg: str
-    extension: str
-    at: datetime
-    keep_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRejoined:
-    """The person is back in his talk, on a new leg."""
-
-    call: str
-    leg: str
-    extension: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CallEnded:
     """
     ``wrap_up_until`` is set when somebody talked: nobody calls that person before it. ``asked_for_message``:
@@ -256,8 +236,6 @@ News = (
     | PersonMissed
     | PersonSkipped
     | CallAnswered
-    | TalkBroken
-    | PersonRejoined
     | CallEnded
     | RecordingReady
     | MessageLeft
@@ -266,6 +244,7 @@ News = (
     | FaxEnded
     | SpokenCallSettled
     | RecordingNews
+    | BreakNews
     | TransferNews
     | EarNews
     | WaitingNews

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from vonal.switchboard.core.between import Music, TurnTo
+from vonal.switchboard.core.broken import OutsideVanished
 from vonal.switchboard.core.devices import DeviceAnswered, ReachChanged
 from vonal.switchboard.core.early import FarSounds, Overhear
 from vonal.switchboard.core.ears import Listen
@@ -174,7 +175,7 @@ class CallerLeft:
 
 
 LegReport = LegAnswered | LegGone
-OtherReport = DeviceAnswered | FarSounds | FaxUnanswered | SoundReport | RecordingReport
+OtherReport = DeviceAnswered | OutsideVanished | FarSounds | FaxUnanswered | SoundReport | RecordingReport
 # What the telephone finds when it looks around after a break.
 
 
