@@ -128,6 +128,30 @@ def test_a_killed_server_ends_no_talk_and_loses_nothing_typed(office: Office, an
     assert office.python(NOTE_OF, number="+36301000003") == "Asked for a price while the server was down"
 
 
+@pytest.mark.parametrize("who", ["called", "caller"])
+def test_who_hangs_up_on_a_colleague_while_the_server_is_down_has_hung_up(
+    office: Office, anna: Desk, who: str
+):
+    bela = office.desk("bela")
+    bela.go_on_line()
+    bela.page.keyboard.press("d")
+    bela.page.locator("vonal-dial input").fill("anna")
+    bela.page.keyboard.press("Enter")
+    anna.answer()
+    expect(bela.state).to_have_text("Talking")
+    expect(bela.phone("hangup")).to_be_enabled()
+
+    office.crash()
+    try:
+        expect(anna.page.locator("#offline-banner")).to_be_visible()
+        (anna if who == "called" else bela).phone("hangup").click()
+    finally:
+        office.start_again()
+
+    expect(anna.pop_up).to_have_count(0)
+    expect(bela.pop_up).to_have_count(0)
+
+
 def test_what_is_typed_while_the_server_hangs_is_saved_once_it_answers(office: Office, anna: Desk):
     with office.customer_calls("+36301000004") as caller:
         in_talk(anna, caller)

@@ -77,13 +77,18 @@ class VonalPhone extends HTMLElement {
     return this.#root?.dataset["telephone"] === "desk";
   }
 
-  /** The call the server says this person talks in or listens to, and can be brought back into: not so among colleagues. */
-  get talk(): string | undefined {
+  /** The call the server says this person talks in or listens to with this browser. */
+  get here(): string | undefined {
     const root = this.#root;
     if (this.state === "listening") return this.#isBrowserTelephone ? root?.dataset["hears"] : undefined;
     // A talk on the SIP phone is not lost, and stays there.
-    if (this.state !== "talking" || root?.hasAttribute("data-inside") || root?.hasAttribute("data-on-phone")) return undefined;
+    if (this.state !== "talking" || root?.hasAttribute("data-on-phone")) return undefined;
     return root?.dataset["call"];
+  }
+
+  /** The one he can be brought back into: not so among colleagues. */
+  get talk(): string | undefined {
+    return this.#root?.hasAttribute("data-inside") ? undefined : this.here;
   }
 
   get hasSound(): boolean {

@@ -6,7 +6,9 @@ const FAREWELL_MS = 2000;
 const NEWS_MS = 1500;
 
 interface Telephone {
-  /** The call the server says this person talks in; undefined when he does not. */
+  /** The call the server says this person talks in with this browser; undefined when he does not. */
+  readonly here: string | undefined;
+  /** The same, if he can be brought back into it. */
   readonly talk: string | undefined;
   readonly hasSound: boolean;
   readonly canRing: boolean;
@@ -27,14 +29,15 @@ export class Rejoining {
   constructor(private readonly telephone: Telephone) {}
 
   check(): void {
-    const { talk, hasSound, canRing } = this.telephone;
+    const { here, talk, hasSound, canRing } = this.telephone;
     if (talk === undefined) this.#attempts = 0;
     const endedNow = this.#hadSound && !hasSound;
     this.#hadSound = hasSound;
-    if (talk === undefined || hasSound || this.#waits) return;
+    if (here === undefined || hasSound || this.#waits) return;
+    if (this.#hungUp === here) return this.#insistOnHangingUp(here);
+    if (talk === undefined) return;
     // The other side may have hung up: the server says so in a moment.
-    if (endedNow && this.#hungUp !== talk) return this.#waitThen(NEWS_MS, () => this.check());
-    if (this.#hungUp === talk) return this.#insistOnHangingUp(talk);
+    if (endedNow) return this.#waitThen(NEWS_MS, () => this.check());
     if (!canRing || this.#attempts >= ATTEMPTS) return;
     this.#attempts++;
     void post(this.telephone.url("rejoin")).catch(() => undefined);
@@ -43,7 +46,7 @@ export class Rejoining {
 
   /** The person has left this talk; it is not to be brought back. */
   hungUp(): void {
-    this.#hungUp = this.telephone.talk;
+    this.#hungUp = this.telephone.here;
   }
 
   /** The person wants the talk here, whatever was before. */
@@ -53,12 +56,12 @@ export class Rejoining {
   }
 
   /** The farewell takes a moment to reach the server. */
-  #insistOnHangingUp(talk: string): void {
+  #insistOnHangingUp(here: string): void {
     this.#waitThen(FAREWELL_MS, () => {
       const { hangUpUrl } = this.telephone;
-      if (this.telephone.talk !== talk || this.#hungUp !== talk || !hangUpUrl) return;
+      if (this.telephone.here !== here || this.#hungUp !== here || !hangUpUrl) return;
       void post(hangUpUrl).catch(() => undefined);
-      this.#insistOnHangingUp(talk);
+      this.#insistOnHangingUp(here);
     });
   }
 
